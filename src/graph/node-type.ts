@@ -1,0 +1,117 @@
+import type { Diagnostic } from "./diagnostic.ts";
+import type { Json } from "./document.ts";
+import type { TensorRole, WireType } from "./wire-type.ts";
+
+/** A named port. Its position in the record is its position on the node, and means nothing else. */
+export interface PortSpec {
+  readonly type: WireType;
+  readonly role?: TensorRole;
+  /** Label on the node; the port's name when absent. */
+  readonly title?: string;
+  readonly doc: string;
+  /** An input that may stay unwired. */
+  readonly optional?: boolean;
+}
+export type Ports = Readonly<Record<string, PortSpec>>;
+
+interface ParamBase {
+  readonly title?: string;
+  readonly doc: string;
+  /** Shown, and meaningful, only while other params have one of these values. */
+  readonly when?: Readonly<Record<string, readonly Json[]>>;
+}
+export type ParamSpec = ParamBase &
+  (
+    | {
+        readonly kind: "number" | "integer";
+        readonly default: number;
+        readonly min?: number;
+        readonly max?: number;
+        /** Range of the slider, where it is narrower than what is allowed. */
+        readonly soft?: readonly [number, number];
+        readonly step?: number;
+        /** Shown after the value: `px`, `°`, `dB`. */
+        readonly unit?: string;
+      }
+    /** An integer; beyond 2^53 a decimal string. */
+    | { readonly kind: "seed"; readonly default: number }
+    | { readonly kind: "boolean"; readonly default: boolean }
+    | {
+        readonly kind: "enum";
+        readonly default: string;
+        readonly options: readonly { readonly value: string; readonly title: string; readonly doc?: string }[];
+      }
+    | { readonly kind: "text"; readonly default: string; readonly multiline?: boolean }
+    /** Text in the expression language. */
+    | { readonly kind: "expression"; readonly default: string; readonly variables: readonly string[] }
+    /** A file named by content, or null for none. */
+    | { readonly kind: "asset"; readonly accept: "image" | "model" | "npy"; readonly default: null }
+    /** A list of numbers, e.g. timesteps. */
+    | { readonly kind: "numbers"; readonly default: readonly number[] }
+    /** A hand-drawn curve: points [x, y] in [0, 1]², x rising. */
+    | { readonly kind: "curve"; readonly default: readonly (readonly [number, number])[] }
+    /** Extra carried pairs of a loop. */
+    | { readonly kind: "carried"; readonly default: readonly { readonly name: string; readonly type: WireType }[] }
+  );
+export type Params = Readonly<Record<string, ParamSpec>>;
+export type ParamValues = Readonly<Record<string, Json>>;
+
+export const CATEGORIES = ["Input", "Schedules", "Model", "Loop", "Sampler", "Mix", "Analyse", "Output"] as const;
+export type Category = (typeof CATEGORIES)[number];
+
+/**
+ * What the document layer knows of a node type: enough to validate, to connect and to compile,
+ * not to run. `src/nodes/define.ts` adds what it does.
+ */
+export interface NodeShape {
+  readonly type: string;
+  readonly version: number;
+  readonly title: string;
+  readonly category: Category;
+  /** One or two sentences for people; the first one is the tooltip. */
+  readonly doc: string;
+  /** In the expression language, with the field's symbols: typeset in the inspector. */
+  readonly equation?: string;
+  readonly inputs: Ports;
+  readonly outputs: Ports;
+  readonly params: Params;
+  /** Ports that depend on params (carried pairs, formula heads), added after the fixed ones. */
+  readonly dynamicPorts?: (params: ParamValues) => { readonly inputs: Ports; readonly outputs: Ports };
+  /** Opens or closes a sampling loop. A `end` names its start in `params.start`. */
+  readonly zone?: "start" | "end";
+  /** A sink: it runs because it is there, not because something asks for its outputs. */
+  readonly sink?: boolean;
+  /** Says what is wrong before anything runs, from params and wiring alone. */
+  readonly check?: (context: CheckContext) => readonly Omit<Diagnostic, "nodeId">[];
+  /** version n → n + 1, oldest first: `migrations[0]` takes version 1 to 2. Append-only. */
+  readonly migrations?: readonly ((params: ParamValues) => ParamValues)[];
+}
+
+export interface CheckContext {
+  /** With defaults filled in. */
+  readonly params: ParamValues;
+  /** Input ports that have an edge. */
+  readonly wired: ReadonlySet<string>;
+}
+
+export type Registry<T extends NodeShape = NodeShape> = ReadonlyMap<string, T>;
+
+/** The ports a node of this type has with these params. */
+export function portsOf(shape: NodeShape, params: ParamValues): { inputs: Ports; outputs: Ports } {
+  const extra = shape.dynamicPorts?.(params);
+  if (!extra) return { inputs: shape.inputs, outputs: shape.outputs };
+  return { inputs: { ...shape.inputs, ...extra.inputs }, outputs: { ...shape.outputs, ...extra.outputs } };
+}
+
+/** Params with defaults filled in; unknown ones are left out (the document keeps them). */
+export function fillParams(shape: NodeShape, params: ParamValues): ParamValues {
+  const filled: Record<string, Json> = {};
+  for (const [name, spec] of Object.entries(shape.params))
+    filled[name] = Object.hasOwn(params, name) ? params[name]! : (spec.default as Json);
+  return filled;
+}
+
+/** Whether a param means anything beside the other params' values. */
+export function paramApplies(spec: ParamSpec, params: ParamValues): boolean {
+  return Object.entries(spec.when ?? {}).every(([name, values]) => values.includes(params[name] ?? null));
+}

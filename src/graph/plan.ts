@@ -1,0 +1,54 @@
+import type { ParamValues } from "./node-type.ts";
+
+/** What runs, in what order, with what keys: structured-cloneable, made by `compile`, read by the executor. */
+export interface Plan {
+  readonly documentId: string;
+  readonly title: string;
+  readonly steps: readonly PlanStep[];
+}
+
+export type PlanStep = PlanNode | PlanZone;
+
+export interface PlanNode {
+  readonly kind: "node";
+  /** Address: `unet1`, or `sub1/unet1` inside a subgraph. */
+  readonly id: string;
+  readonly type: string;
+  /** Complete: defaults are filled in. */
+  readonly params: ParamValues;
+  /** Input port → where its value comes from. Unwired optional ports are absent. */
+  readonly inputs: Readonly<Record<string, WireSource>>;
+  /** Merkle key over type, version, params and the keys of all inputs; what `cached` means. */
+  readonly key: string;
+}
+
+/** A sampling loop. Its start and end are part of it; the body runs once an iteration. */
+export interface PlanZone {
+  readonly kind: "zone";
+  readonly start: PlanNode;
+  readonly end: PlanNode;
+  /** Names of the carried values: `x`, then the extra pairs. */
+  readonly carried: readonly string[];
+  /** In order; nested zones are steps of it. Sinks fed from the body are in it. */
+  readonly body: readonly PlanStep[];
+  readonly key: string;
+}
+
+export interface WireSource {
+  readonly node: string;
+  readonly port: string;
+}
+
+export const wireOf = (source: WireSource): string => `${source.node}.${source.port}`;
+
+/** Every node of the plan, in order, zones opened. */
+export function* planNodes(steps: readonly PlanStep[]): Generator<PlanNode> {
+  for (const step of steps) {
+    if (step.kind === "node") yield step;
+    else {
+      yield step.start;
+      yield* planNodes(step.body);
+      yield step.end;
+    }
+  }
+}

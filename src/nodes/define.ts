@@ -1,0 +1,160 @@
+import type { Tensor } from "../expression/tensor.ts";
+import type { AssetRef, Json } from "../graph/document.ts";
+import type { ModelCard } from "../graph/model-card.ts";
+import type { NodeShape, ParamSpec, Params, PortSpec, Ports } from "../graph/node-type.ts";
+import type { TensorRef, WireValues } from "./values.ts";
+
+/** The TypeScript type of a param's value, from its spec. */
+export type ParamValue<S extends ParamSpec> = S extends { kind: "number" | "integer" }
+  ? number
+  : S extends { kind: "seed" }
+    ? number | string
+    : S extends { kind: "boolean" }
+      ? boolean
+      : S extends { kind: "enum"; options: readonly { value: infer V }[] }
+        ? V
+        : S extends { kind: "asset" }
+          ? AssetRef | null
+          : S extends { kind: "numbers" }
+            ? readonly number[]
+            : S extends { kind: "curve" }
+              ? readonly (readonly [number, number])[]
+              : S extends { kind: "carried" }
+                ? readonly { name: string; type: string }[]
+                : string;
+export type ParamValuesOf<P extends Params> = { readonly [K in keyof P]: ParamValue<P[K]> };
+
+/** Input values by port, tensors seen as `T`; optional ports may be undefined. */
+export type InputsOf<I extends Ports, T> = {
+  readonly [K in keyof I]: I[K] extends { optional: true } ? ValueOf<I[K], T> | undefined : ValueOf<I[K], T>;
+};
+export type OutputsOf<O extends Ports, T> = { readonly [K in keyof O]: ValueOf<O[K], T> };
+type ValueOf<P extends PortSpec, T> = WireValues<T>[P["type"]];
+
+/** One elementwise output: a text in the expression language, its numbers, and where its operands come from. */
+export interface Program {
+  readonly text: string;
+  /** Scalars by name. Every other name in the text is a tensor input port of this node. */
+  readonly scalars?: Readonly<Record<string, number>>;
+}
+
+/** A host, view or model node's window on the run. */
+export interface RunContext {
+  /** Aborted on Stop; long loops look at it. */
+  readonly signal: AbortSignal;
+  /** The bytes of an asset, checked against its hash. */
+  asset(ref: AssetRef): Promise<Uint8Array>;
+  /** The card of a model by its file's hash; fails with a diagnostic when it is not here. */
+  card(ref: AssetRef): ModelCard;
+  /** Tells the user something without failing: shown on the node. */
+  warn(message: string): void;
+}
+
+export interface ModelContext extends RunContext {
+  /**
+   * Evaluates an expression elementwise on the run's backend, with numpy broadcasting.
+   * The result belongs to the executor: temporaries are freed when the node is done.
+   */
+  evaluate(text: string, operands: Readonly<Record<string, TensorRef | number>>): TensorRef;
+  /** A tensor of zeros on the run's backend. */
+  zeros(shape: readonly number[]): TensorRef;
+  /** Calls an ONNX network: feeds by tensor name, numbers become float32 [batch]. Counted as a UNet call. */
+  call(
+    model: { asset: AssetRef; card: ModelCard },
+    feeds: Readonly<Record<string, TensorRef | number>>,
+  ): Promise<Readonly<Record<string, TensorRef>>>;
+}
+
+/** A file a view can write: Image output's PNG. */
+export interface SavedFile {
+  readonly name: string;
+  readonly mime: string;
+  readonly bytes: Uint8Array;
+}
+
+interface Base<I extends Ports, O extends Ports, P extends Params> extends NodeShape {
+  readonly inputs: I;
+  readonly outputs: O;
+  readonly params: P;
+  /** Names of the output or input ports whose image the node shows, first the main one. Default: all tensor outputs. */
+  readonly preview?: readonly string[];
+}
+
+/** Elementwise: its outputs are expressions of its tensor inputs. Runs on either backend. */
+export interface ExpressionNode<I extends Ports, O extends Ports, P extends Params> extends Base<I, O, P> {
+  readonly kind: "expression";
+  program(context: {
+    params: ParamValuesOf<P>;
+    /** Values of the inputs; tensors are references, for their shape and presence. */
+    inputs: InputsOf<I, TensorRef>;
+  }): { readonly [K in keyof O]: Program };
+}
+
+/** Calls networks and expressions on references; nothing is copied to the CPU. */
+export interface ModelNode<I extends Ports, O extends Ports, P extends Params> extends Base<I, O, P> {
+  readonly kind: "model";
+  run(
+    context: ModelContext & { params: ParamValuesOf<P>; inputs: InputsOf<I, TensorRef> },
+  ): Promise<OutputsOf<O, TensorRef>>;
+}
+
+/** A function of CPU values. Must not mutate its inputs. */
+export interface HostNode<I extends Ports, O extends Ports, P extends Params> extends Base<I, O, P> {
+  readonly kind: "host";
+  /** Cheap and without tensors or assets: the editor evaluates it as one types, to plot schedules and paths. */
+  readonly instant?: boolean;
+  run(
+    context: RunContext & { params: ParamValuesOf<P>; inputs: InputsOf<I, Tensor> },
+  ): OutputsOf<O, Tensor> | Promise<OutputsOf<O, Tensor>>;
+}
+
+/** Shows, or saves. Sees CPU values; may also have outputs (metrics). */
+export interface ViewNode<I extends Ports, O extends Ports, P extends Params> extends Base<I, O, P> {
+  readonly kind: "view";
+  run(
+    context: RunContext & { params: ParamValuesOf<P>; inputs: InputsOf<I, Tensor> },
+  ): OutputsOf<O, Tensor> | Promise<OutputsOf<O, Tensor>>;
+  /** The file this view stands for: written by the command line, offered by Save in the editor. */
+  save?(
+    context: RunContext & { params: ParamValuesOf<P>; inputs: InputsOf<I, Tensor> },
+  ): SavedFile | null | Promise<SavedFile | null>;
+}
+
+/** Loop start and Loop end: what they do is the zone, which the executor runs. */
+export interface ZoneNode<I extends Ports, O extends Ports, P extends Params> extends Base<I, O, P> {
+  readonly kind: "zone";
+  readonly zone: "start" | "end";
+}
+
+export type NodeDefinition<I extends Ports = Ports, O extends Ports = Ports, P extends Params = Params> =
+  | ExpressionNode<I, O, P>
+  | ModelNode<I, O, P>
+  | HostNode<I, O, P>
+  | ViewNode<I, O, P>
+  | ZoneNode<I, O, P>;
+
+/** A definition as the registry holds it: precise types are for the file that writes it. */
+// biome-ignore lint/suspicious/noExplicitAny: variance: a definition of particular ports is used through the general type
+export type AnyNode = NodeDefinition<any, any, any>;
+
+export const defineExpression = <const I extends Ports, const O extends Ports, const P extends Params>(
+  definition: Omit<ExpressionNode<I, O, P>, "kind">,
+): ExpressionNode<I, O, P> => ({ ...definition, kind: "expression" });
+
+export const defineModel = <const I extends Ports, const O extends Ports, const P extends Params>(
+  definition: Omit<ModelNode<I, O, P>, "kind">,
+): ModelNode<I, O, P> => ({ ...definition, kind: "model" });
+
+export const defineHost = <const I extends Ports, const O extends Ports, const P extends Params>(
+  definition: Omit<HostNode<I, O, P>, "kind">,
+): HostNode<I, O, P> => ({ ...definition, kind: "host" });
+
+export const defineView = <const I extends Ports, const O extends Ports, const P extends Params>(
+  definition: Omit<ViewNode<I, O, P>, "kind" | "sink">,
+): ViewNode<I, O, P> => ({ ...definition, kind: "view", sink: true });
+
+export const defineZone = <const I extends Ports, const O extends Ports, const P extends Params>(
+  definition: Omit<ZoneNode<I, O, P>, "kind">,
+): ZoneNode<I, O, P> => ({ ...definition, kind: "zone" });
+
+export type { Json };

@@ -1,0 +1,47 @@
+import type { DiffusionPath, Schedule, Step } from "../diffusion/path.ts";
+import type { AssetRef } from "../graph/document.ts";
+import type { ModelCard } from "../graph/model-card.ts";
+
+/**
+ * A tensor wherever it lives (CPU array or GPU buffer). Nodes of kind `model` only pass it on;
+ * the executor owns its memory.
+ */
+export interface TensorRef {
+  readonly shape: readonly number[];
+  readonly location: "cpu" | "gpu";
+}
+
+/** What a UNet step needs to know of a network, shipped, brought or written as a formula. */
+export type ModelTraits = Pick<
+  ModelCard,
+  "title" | "conditioning" | "objective" | "origin" | "condition" | "clip" | "trainedOn"
+>;
+
+export type ModelValue =
+  | { readonly kind: "onnx"; readonly card: ModelCard; readonly traits: ModelTraits; readonly asset: AssetRef }
+  /** One expression a head: `residual`, `noise`, `x0`, or `output`. */
+  | { readonly kind: "formula"; readonly traits: ModelTraits; readonly heads: Readonly<Record<string, string>> };
+
+/** Rows for people and for `--json`: PSNR, SSIM. */
+export interface Metric {
+  /** Says what it is: `PSNR (RGB)`. */
+  readonly label: string;
+  /** Infinity where the images are equal. */
+  readonly value: number;
+  readonly unit: string;
+  /** Of the rival: the same figure for the degraded input, where known. */
+  readonly before?: number;
+}
+
+/** TypeScript type of the value on a wire; `T` is how tensors are seen (CPU array, or reference). */
+export interface WireValues<T> {
+  tensor: T;
+  residualSchedule: Schedule;
+  noiseSchedule: Schedule;
+  path: DiffusionPath;
+  model: ModelValue;
+  step: Step;
+  number: number;
+  text: string;
+  metrics: readonly Metric[];
+}

@@ -1,0 +1,1 @@
+"""Training of RDDM Studio's model pack: data, diffusion, network, training, export, evaluation."""

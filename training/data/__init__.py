@@ -1,0 +1,1 @@
+"""Training data: photographs with drawn rain, and drawn faces."""
