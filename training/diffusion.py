@@ -102,9 +102,7 @@ def forward(x0: Tensor, residual: Tensor, noise: Tensor, alpha: Tensor, beta: Te
     return x0 + alpha.view(-1, 1, 1, 1) * residual + beta.view(-1, 1, 1, 1) * noise
 
 
-def predicted_x0(
-    x: Tensor, residual: Tensor, noise: Tensor, alpha: float, beta: float
-) -> Tensor:
+def predicted_x0(x: Tensor, residual: Tensor, noise: Tensor, alpha: float, beta: float) -> Tensor:
     """``x0 = x_t - alphaBar_t * residual - betaBar_t * noise``."""
     return x - alpha * residual - beta * noise
 
@@ -129,7 +127,7 @@ def rddm_step(
     eta: float = 0.0,
     z: Tensor | None = None,
 ) -> Tensor:
-    """One RDDM step from ``state`` = (alphaBar_t, betaBar_t) to ``to`` = (alphaBar_s, betaBar_s)."""
+    """One RDDM step; ``state`` is (alphaBar_t, betaBar_t), ``to`` is (alphaBar_s, betaBar_s)."""
     (alpha_t, beta_t), (alpha_s, beta_s) = state, to
     variance = 0.0
     if eta > 0 and beta_t > 0 and beta_s > 0 and beta_s != beta_t:

@@ -8,8 +8,10 @@ browser computes at a quarter of the pixels.
 (input = 0 for generation). With residuals of root mean square ``spread``, the best *linear*
 estimates of both from d alone are, with ``D = (1 - alphaBar)^2 spread^2 + betaBar^2 + delta``:
 
-    residual ~ -(1 - alphaBar) spread^2 d / D,       with error  spread sqrt((betaBar^2 + delta) / D)
-    noise    ~ betaBar d / D,                        with error  sqrt(((1 - alphaBar)^2 spread^2 + delta) / D)
+    residual ~ -(1 - alphaBar) spread^2 d / D
+        with error  spread sqrt((betaBar^2 + delta) / D)
+    noise ~ betaBar d / D
+        with error  sqrt(((1 - alphaBar)^2 spread^2 + delta) / D)
 
 The convolutions see ``x``, ``input`` and ``d / sqrt(D)`` (so that faint noise is as visible as
 strong noise), and their two heads are added to the linear estimates, times those errors. The
@@ -25,6 +27,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import torch
 import torch.nn.functional as functional
@@ -50,7 +53,7 @@ class NetworkConfig:
     @property
     def multiple(self) -> int:
         """Height and width must be multiples of this many pixels."""
-        return 2 ** len(self.multipliers)
+        return 1 << len(self.multipliers)
 
 
 class Normalise(nn.Module):
@@ -59,6 +62,8 @@ class Normalise(nn.Module):
     ``portable`` computes the same from means alone, in operators that every ONNX runtime has
     on a GPU and without reshapes, so that an exported graph has no shape arithmetic.
     """
+
+    mixing: Tensor
 
     def __init__(self, channels: int, norm: str, groups: int) -> None:
         super().__init__()
@@ -71,8 +76,8 @@ class Normalise(nn.Module):
         self.register_buffer("mixing", mixing.view(channels, channels, 1, 1), persistent=False)
 
     def group_mean(self, x: Tensor) -> Tensor:
-        assert isinstance(self.mixing, Tensor)
-        return functional.conv2d(x.mean((2, 3), keepdim=True), self.mixing)
+        mean: Tensor = functional.conv2d(x.mean((2, 3), keepdim=True), self.mixing)
+        return mean
 
     def forward(self, x: Tensor) -> Tensor:
         if not self.portable:
@@ -126,6 +131,8 @@ class StateEmbedding(nn.Module):
     those of a table are interpolated smoothly.
     """
 
+    frequencies: Tensor
+
     def __init__(self, channels: int) -> None:
         super().__init__()
         frequencies = torch.logspace(math.log10(0.1), math.log10(0.001), 32)
@@ -157,12 +164,10 @@ class UNet(nn.Module):
         last = len(widths) - 1
         self.down = nn.ModuleList(level(index) for index in range(last))
         self.shrink = nn.ModuleList(
-            nn.Conv2d(low, high, 2, stride=2) for low, high in zip(widths, widths[1:], strict=False)
+            nn.Conv2d(low, high, 2, stride=2) for low, high in pairwise(widths)
         )
         self.middle = level(last)
-        self.grow = nn.ModuleList(
-            nn.Conv2d(high, 4 * low, 1) for low, high in zip(widths, widths[1:], strict=False)
-        )
+        self.grow = nn.ModuleList(nn.Conv2d(high, 4 * low, 1) for low, high in pairwise(widths))
         self.up = nn.ModuleList(level(index) for index in range(last))
         self.norm = Normalise(widths[0], config.norm, config.groups)
         self.head = nn.Conv2d(widths[0], 24, 3, padding=1)
@@ -182,7 +187,7 @@ class UNet(nn.Module):
         x = self.stem(x)
         skips = []
         for blocks, shrink in zip(self.down, self.shrink, strict=True):
-            for block in blocks:  # type: ignore[attr-defined]
+            for block in as_list(blocks):
                 x = block(x, embedding)
             skips.append(x)
             x = shrink(x)
@@ -190,7 +195,7 @@ class UNet(nn.Module):
             x = block(x, embedding)
         for blocks, grow in zip(reversed(self.up), reversed(self.grow), strict=True):
             x = skips.pop() + functional.pixel_shuffle(grow(x), 2)
-            for block in blocks:
+            for block in as_list(blocks):
                 x = block(x, embedding)
         return functional.pixel_shuffle(self.head(functional.silu(self.norm(x))), 2)
 
@@ -205,13 +210,19 @@ class UNet(nn.Module):
         seen = [x, d / root] if source is None else [x, source, d / root]
         with torch.autocast(x.device.type, torch.bfloat16, enabled=self.training):
             heads = self.features(torch.cat(seen, 1), self.embedding(alpha, beta))
-        heads = heads.float()
+        heads = heads.float() if self.training else heads
         learned_residual, learned_noise = heads[:, :3], heads[:, 3:]
         residual_error = self.config.spread * torch.sqrt(beta4 * beta4 + DELTA) / root
         noise_error = torch.sqrt(rest * rest + DELTA) / root
         residual = learned_residual * residual_error - d * (rest * self.config.spread / total)
         noise = learned_noise * noise_error + d * (beta4 / total)
         return residual, noise
+
+
+def as_list(module: nn.Module) -> nn.ModuleList:
+    """A ModuleList inside a ModuleList, for the type checker."""
+    assert isinstance(module, nn.ModuleList)
+    return module
 
 
 def count_parameters(network: nn.Module) -> int:

@@ -63,7 +63,7 @@ def save_atomically(state: dict[str, Any], path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_suffix(".part")
     torch.save(state, beside)
-    os.replace(beside, path)
+    beside.replace(path)
 
 
 class Trainer:
@@ -83,7 +83,8 @@ class Trainer:
         self.task, self.batches, self.seed = task, batches, seed
         self.minutes, self.steps, self.device = minutes, steps, torch.device(device)
         torch.manual_seed(seed)
-        self.network = UNet(task.network).to(self.device, memory_format=torch.channels_last)
+        self.network = UNet(task.network).to(self.device)
+        self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.average = {name: value.clone() for name, value in self.network.state_dict().items()}
         self.optimiser = torch.optim.AdamW(
             self.network.parameters(), lr=task.learning_rate, betas=(0.9, 0.99), weight_decay=1e-4
@@ -133,7 +134,7 @@ class Trainer:
         self.optimiser.step()
         self.update_average()
         self.step += 1
-        errors = float(residual_error), float(noise_error)
+        errors = float(residual_error.detach()), float(noise_error.detach())
         self.elapsed += time.perf_counter() - started
         return errors
 

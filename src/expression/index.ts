@@ -1,23 +1,12 @@
-import type { Tensor } from "./tensor.ts";
-
-/** A parsed expression; immutable, cacheable by its text. */
-export interface Expression {
-  readonly text: string;
-  /** Free names, in order of first use. */
-  readonly names: readonly string[];
-}
-export interface ExpressionError {
-  readonly message: string;
-  /** Character range in the text. */
-  readonly from: number;
-  readonly to: number;
-}
-export declare function parseExpression(
-  text: string,
-): { ok: true; expression: Expression } | { ok: false; error: ExpressionError };
-/** numpy broadcasting of shapes, or null when they do not fit. */
-export declare function broadcastShapes(shapes: readonly (readonly number[])[]): number[] | null;
-/** On the CPU: computed in float64, stored as float32. Numbers are scalars. */
-export declare function evaluate(expression: Expression, operands: Readonly<Record<string, Tensor | number>>): Tensor;
-/** Presentation MathML of an equation such as `x_s = x_t - (alphaBar_t - alphaBar_s)*residual`. */
-export declare function toMathML(text: string): string;
+/**
+ * The elementwise language: everything that is computed per element is a text in it. One parsed expression becomes a
+ * CPU loop, a WGSL kernel or MathML. Nothing but its operands can be reached from a text.
+ */
+export { type Expression, type ExpressionError, ExpressionFailure } from "./ast.ts";
+export { evaluate } from "./cpu.ts";
+export { toMathML } from "./mathml.ts";
+export { evaluateScalar } from "./numbers.ts";
+export { resultShape } from "./operands.ts";
+export { LIMITS, parseExpression } from "./parse.ts";
+export { broadcastShapes, describeShape } from "./shape.ts";
+export { MAX_TENSORS, toWgsl, type WgslKernel } from "./wgsl.ts";

@@ -1,0 +1,65 @@
+import { readFile } from "node:fs/promises";
+import { applyCommand } from "../graph/commands.ts";
+import type { Diagnostic } from "../graph/diagnostic.ts";
+import type { GraphDocument, Json } from "../graph/document.ts";
+import { parseDocument } from "../graph/document-io.ts";
+import { graphOf, indexOf } from "../graph/graph-index.ts";
+import { registry } from "../nodes/registry.ts";
+import type { FileLibrary } from "./library.ts";
+import { UsageError, usageError } from "./usage.ts";
+
+export async function readGraph(
+  path: string,
+): Promise<{ text: string; document: GraphDocument; diagnostics: readonly Diagnostic[] }> {
+  const text = await readFile(path, "utf8").catch((error: Error) => {
+    throw usageError(`${path} could not be read: ${error.message}.`);
+  });
+  const parsed = parseDocument(text, registry);
+  if (!parsed.ok) throw new UsageError(parsed.diagnostics);
+  return { text, document: parsed.value, diagnostics: parsed.diagnostics };
+}
+
+/** `--set NODE.PARAM=VALUE`: JSON where it is JSON, else text. */
+export function setParam(document: GraphDocument, assignment: string): GraphDocument {
+  const match = /^([^=]+)\.([^.=]+)=(.*)$/s.exec(assignment);
+  if (!match) throw usageError(`--set takes NODE.PARAM=VALUE, not “${assignment}”.`);
+  const [, id, param, text] = match as unknown as [string, string, string, string];
+  return change(document, id, { [param]: jsonOrText(text) });
+}
+
+/** `--input NODE=FILE`: the node's file param, whichever it is called. */
+export async function setInput(
+  document: GraphDocument,
+  assignment: string,
+  library: FileLibrary,
+): Promise<GraphDocument> {
+  const equals = assignment.indexOf("=");
+  if (equals < 1) throw usageError(`--input takes NODE=FILE, not “${assignment}”.`);
+  const [id, path] = [assignment.slice(0, equals), assignment.slice(equals + 1)];
+  const node = indexOf(graphOf(document)).nodes.get(id);
+  const params = Object.entries<{ kind: string }>(registry.get(node?.type ?? "")?.params ?? {});
+  const param = params.find(([, spec]) => spec.kind === "asset")?.[0];
+  if (!param)
+    throw usageError(
+      node ? `“${id}” takes no file.` : `There is no node “${id}”.`,
+      "--input names a node such as Degraded input.",
+    );
+  const ref = await library.addFile(path).catch((error: Error) => {
+    throw usageError(`${path} could not be read: ${error.message}.`);
+  });
+  return change(document, id, { [param]: { ...ref } });
+}
+
+function change(document: GraphDocument, id: string, params: Record<string, Json>): GraphDocument {
+  const result = applyCommand(document, { type: "setParams", id, params }, registry);
+  if (!result.ok) throw new UsageError(result.diagnostics);
+  return result.value;
+}
+
+function jsonOrText(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return text;
+  }
+}

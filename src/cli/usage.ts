@@ -1,0 +1,35 @@
+import type { Diagnostic } from "../graph/diagnostic.ts";
+
+/** Exit codes that scripts can rely on. */
+export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
+
+export const USAGE = `rddm-studio: runs the graphs of RDDM Studio without a browser
+
+  rddm-studio run GRAPH.json --out DIR [--input NODE=FILE]… [--set NODE.PARAM=VALUE]…
+                             [--assets DIR]… [--model FILE.onnx]… [--json]
+  rddm-studio validate GRAPH.json [--json]
+  rddm-studio migrate GRAPH.json [--json]
+  rddm-studio golden FILE.json…
+
+--input   gives an input node its file; --set gives a param its value (JSON, or plain text)
+--assets  a folder whose files the graph may name by hash; --model the same for one model
+--json    prints one object instead of text
+
+Exit codes: 0 done, 1 failed while running, 2 the graph or the command line is wrong.
+`;
+
+/** Wrong use of the command line, or a graph that cannot run: ends with exit code 2. */
+export class UsageError extends Error {
+  constructor(readonly diagnostics: readonly Diagnostic[]) {
+    super(diagnostics.map((diagnostic) => diagnostic.message).join("\n"));
+  }
+}
+
+export const usageError = (message: string, hint?: string): UsageError =>
+  new UsageError([{ severity: "error", code: "command.no-such-param", message, hint }]);
+
+/** For people, one problem a line. */
+export function describe({ severity, code, message, nodeId, port, hint }: Diagnostic): string {
+  const where = nodeId ? ` [${nodeId}${port ? `.${port}` : ""}]` : "";
+  return `${severity}: ${message}${where} (${code})${hint ? `\n  ${hint}` : ""}`;
+}

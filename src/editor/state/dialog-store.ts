@@ -1,0 +1,38 @@
+import { create } from "zustand";
+import type { Diagnostic } from "../../graph/diagnostic.ts";
+import type { GraphDocument } from "../../graph/document.ts";
+
+/** At most one dialog is open. */
+export type Dialog =
+  | { readonly kind: "templates" }
+  | { readonly kind: "library" }
+  | { readonly kind: "share" }
+  | { readonly kind: "shortcuts" }
+  /** What is inside a graph, before it replaces the open one. */
+  | {
+      readonly kind: "confirm-open";
+      readonly document: GraphDocument;
+      readonly source: string;
+      readonly diagnostics: readonly Diagnostic[];
+    }
+  /** A file or link that could not be opened. */
+  | { readonly kind: "cannot-open"; readonly source: string; readonly diagnostics: readonly Diagnostic[] };
+
+/** Search for a node to add, at a point of the screen; with a dangling wire it offers only what fits. */
+export interface QuickAdd {
+  readonly screen: { readonly x: number; readonly y: number };
+  /** An open end to connect: `from` an output, or `to` an input, as `node.port`. */
+  readonly wire?: { readonly from: string } | { readonly to: string };
+}
+
+interface DialogState {
+  readonly dialog: Dialog | null;
+  readonly quickAdd: QuickAdd | null;
+}
+
+export const useDialogs = create<DialogState>()(() => ({ dialog: null, quickAdd: null }));
+
+export const showDialog = (dialog: Dialog): void => useDialogs.setState({ dialog, quickAdd: null });
+export const closeDialog = (): void => useDialogs.setState({ dialog: null });
+export const showQuickAdd = (quickAdd: QuickAdd): void => useDialogs.setState({ quickAdd });
+export const closeQuickAdd = (): void => useDialogs.setState({ quickAdd: null });

@@ -1,0 +1,88 @@
+import { create } from "zustand";
+import type { Command, History } from "../../graph/commands.ts";
+import { applyCommand, commandName, record, redo, startHistory, undo } from "../../graph/commands.ts";
+import type { Diagnostic } from "../../graph/diagnostic.ts";
+import type { Graph, GraphDocument, GraphNode } from "../../graph/document.ts";
+import { emptyGraph, FORMAT_VERSION, SCHEMA } from "../../graph/document.ts";
+import { registry } from "../../nodes/registry.ts";
+import { notifyDiagnostic } from "./toast-store.ts";
+
+interface DocumentState {
+  readonly history: History;
+  /** As opened, or as last saved to a file: what "changed" is measured against. */
+  readonly opened: GraphDocument;
+  /** Where it came from, for the first message after opening; counts up so that views can fit it. */
+  readonly generation: number;
+}
+
+export function blankDocument(): GraphDocument {
+  return {
+    schema: SCHEMA,
+    formatVersion: FORMAT_VERSION,
+    id: `g${crypto.randomUUID().replaceAll("-", "").slice(0, 12)}`,
+    title: "Untitled",
+    graphs: { main: emptyGraph },
+  };
+}
+
+function initialState(): DocumentState {
+  const document = blankDocument();
+  return { history: startHistory(document), opened: document, generation: 0 };
+}
+
+export const useDocument = create<DocumentState>()(initialState);
+
+export const currentDocument = (): GraphDocument => useDocument.getState().history.present;
+export const mainGraph = (document: GraphDocument): Graph => document.graphs.main ?? emptyGraph;
+export const currentGraph = (): Graph => mainGraph(currentDocument());
+export const findNode = (document: GraphDocument, id: string): GraphNode | undefined =>
+  mainGraph(document).nodes.find((node) => node.id === id);
+
+/** Replaces the open document; the undo list starts afresh. */
+export function openInEditor(document: GraphDocument): void {
+  useDocument.setState((state) => ({
+    history: startHistory(document),
+    opened: document,
+    generation: state.generation + 1,
+  }));
+}
+
+export function markSaved(): void {
+  useDocument.setState((state) => ({ opened: state.history.present }));
+}
+
+export const isChanged = (state: DocumentState): boolean => state.history.present !== state.opened;
+
+export interface ExecuteOptions {
+  /** Joins the last undo step when it is of the same kind on the same thing: dragging, sliders. */
+  readonly merge?: boolean;
+  /** Where on the screen a refusal is explained. */
+  readonly at?: { readonly x: number; readonly y: number };
+}
+
+/** The only way anything in the editor changes the document. A refusal is told to the user and changes nothing. */
+export function execute(command: Command, options: ExecuteOptions = {}): boolean {
+  const { history } = useDocument.getState();
+  const result = applyCommand(history.present, command, registry);
+  if (!result.ok) {
+    explain(result.diagnostics, options.at);
+    return false;
+  }
+  if (result.value === history.present) return true;
+  useDocument.setState({
+    history: record(history, result.value, commandName(command, registry), options.merge ?? false),
+  });
+  return true;
+}
+
+export const undoEdit = (): void => useDocument.setState((state) => ({ history: undo(state.history) }));
+export const redoEdit = (): void => useDocument.setState((state) => ({ history: redo(state.history) }));
+
+function explain(diagnostics: readonly Diagnostic[], at: ExecuteOptions["at"]): void {
+  const first = diagnostics.find((diagnostic) => diagnostic.severity === "error") ?? diagnostics[0];
+  if (first) notifyDiagnostic(first, at);
+}
+
+/** One node, re-rendering only when that node itself is edited. */
+export const useGraphNode = (id: string): GraphNode | undefined =>
+  useDocument((state) => findNode(state.history.present, id));

@@ -1,0 +1,62 @@
+import { create } from "zustand";
+import type { DeviceInfo, LoopProgress, RunSummary, TapeIndex } from "../../runtime/protocol.ts";
+
+export type RunPhase = "idle" | "running" | "pausing" | "paused" | "stopping";
+
+/** The run as a whole; what single nodes do is in node-runs.ts. */
+export interface RunState {
+  readonly phase: RunPhase;
+  /** Counts the runs of this visit. */
+  readonly number: number;
+  readonly runId: string | null;
+  /** Network calls the plan asks for, and how many are done. */
+  readonly callsPlanned: number;
+  readonly callsDone: number;
+  readonly nodesPlanned: number;
+  readonly nodesDone: number;
+  /** By loop, the iteration under way. */
+  readonly loops: Readonly<Record<string, LoopProgress>>;
+  readonly tape: TapeIndex | null;
+  readonly summary: RunSummary | null;
+  readonly device: DeviceInfo | null;
+  readonly deviceError: string | null;
+  /** Iteration all views show; null follows the run, and its end. */
+  readonly step: number | null;
+}
+
+export const idleRun: Omit<RunState, "device" | "deviceError" | "number"> = {
+  phase: "idle",
+  runId: null,
+  callsPlanned: 0,
+  callsDone: 0,
+  nodesPlanned: 0,
+  nodesDone: 0,
+  loops: {},
+  tape: null,
+  summary: null,
+  step: null,
+};
+
+export const useRun = create<RunState>()(() => ({ ...idleRun, number: 0, device: null, deviceError: null }));
+
+export const isBusy = (phase: RunPhase): boolean => phase !== "idle";
+
+/** 0 … 1 of the work, by network calls where there are any, since they are what takes the time. */
+export function progressOf(state: RunState): number {
+  if (state.callsPlanned > 0) return Math.min(1, state.callsDone / state.callsPlanned);
+  if (state.nodesPlanned > 0) return Math.min(1, state.nodesDone / state.nodesPlanned);
+  return 0;
+}
+
+/** Milliseconds left in the loops under way, or null when nothing is known. */
+export function etaOf(state: RunState): number | null {
+  const known = Object.values(state.loops).filter((loop) => loop.etaMs !== null && loop.iteration < loop.count);
+  if (known.length === 0 || state.phase === "idle") return null;
+  return Math.max(...known.map((loop) => loop.etaMs ?? 0));
+}
+
+/** The loop the debugger follows: the first on the tape, or the first that is running. */
+export const focusZone = (state: RunState): string | null =>
+  state.tape?.zones[0]?.zone ?? Object.keys(state.loops)[0] ?? null;
+
+export const chooseStep = (step: number | null): void => useRun.setState({ step });

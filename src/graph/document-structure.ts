@@ -1,0 +1,137 @@
+import type { Diagnostic, DiagnosticCode } from "./diagnostic.ts";
+import { ID, type Json, SCHEMA, splitAddress } from "./document.ts";
+
+const MAX_NODES = 20_000;
+/** A list of a thousand problems helps nobody. */
+const MAX_PROBLEMS = 50;
+
+/**
+ * What makes JSON not a graph document: the form alone, without node types. An unknown node type or
+ * param is no such problem; a dangling edge or a duplicate id is, because the graph would be half loaded.
+ */
+export function structureProblems(value: Json): Diagnostic[] {
+  const problems = new Problems();
+  const document = object(value);
+  if (document?.schema !== SCHEMA) {
+    problems.add(
+      "document.not-a-graph",
+      `This is JSON, but not a graph of RDDM Studio (its "schema" is not "${SCHEMA}").`,
+      {
+        hint: "Choose a graph that RDDM Studio saved.",
+      },
+    );
+    return problems.list;
+  }
+  keysAndNumbers(value, "", problems);
+  if (!Number.isSafeInteger(document.formatVersion) || (document.formatVersion as number) < 1)
+    problems.add("document.malformed", `"formatVersion" must be a whole number from 1 up.`);
+  for (const key of ["id", "title"])
+    if (typeof document[key] !== "string") problems.add("document.malformed", `"${key}" must be text.`);
+  const graphs = object(document.graphs);
+  if (!graphs || !Object.hasOwn(graphs, "main"))
+    problems.add("document.malformed", `"graphs" must hold a graph named "main".`);
+  for (const [name, graph] of Object.entries(graphs ?? {})) graphProblems(name, graph, problems);
+  return problems.list;
+}
+
+class Problems {
+  readonly list: Diagnostic[] = [];
+  add(code: DiagnosticCode, message: string, where: Partial<Diagnostic> = {}): void {
+    if (this.list.length < MAX_PROBLEMS) this.list.push({ severity: "error", code, message, ...where });
+  }
+}
+
+const object = (value: Json | undefined): { readonly [key: string]: Json } | null =>
+  value !== null && typeof value === "object" && !Array.isArray(value)
+    ? (value as { readonly [key: string]: Json })
+    : null;
+
+/** Keys that reach a prototype, and numbers that overflowed to infinity: never in an honest graph. Depth is bounded before. */
+function keysAndNumbers(value: Json, where: string, problems: Problems): void {
+  if (typeof value === "number" && !Number.isFinite(value))
+    problems.add("document.malformed", `${where} is not a finite number.`);
+  if (value === null || typeof value !== "object") return;
+  for (const [key, inner] of Object.entries(value)) {
+    if (key === "__proto__")
+      problems.add("document.malformed", `"__proto__" is not allowed as a key (${where || "top level"}).`);
+    keysAndNumbers(inner as Json, `${where}/${key}`, problems);
+  }
+}
+
+function graphProblems(name: string, value: Json, problems: Problems): void {
+  const graph = object(value);
+  if (!ID.test(name)) problems.add("id.malformed", `"${name}" is not a name for a graph.`);
+  if (
+    !graph ||
+    !Array.isArray(graph.nodes) ||
+    !Array.isArray(graph.edges) ||
+    !object(object(graph.layout)?.nodes) ||
+    !object(graph.interface)
+  ) {
+    problems.add(
+      "document.malformed",
+      `Graph "${name}" must have "interface", "nodes", "edges" and "layout" with "nodes".`,
+    );
+    return;
+  }
+  if (graph.nodes.length > MAX_NODES) {
+    problems.add(
+      "document.too-large",
+      `Graph "${name}" has ${graph.nodes.length} nodes; at most ${MAX_NODES} are read.`,
+    );
+    return;
+  }
+  const ids = new Set<string>();
+  for (const node of graph.nodes as Json[]) nodeProblems(node, ids, problems);
+  const taken = new Set<string>();
+  for (const edge of graph.edges as Json[]) edgeProblems(edge, ids, taken, problems);
+  for (const [id, place] of Object.entries(object(object(graph.layout)!.nodes)!)) {
+    const at = object(place);
+    if (typeof at?.x !== "number" || typeof at.y !== "number")
+      problems.add("document.malformed", `The layout of "${id}" must have numbers x and y.`, { nodeId: id });
+  }
+}
+
+function nodeProblems(value: Json, ids: Set<string>, problems: Problems): void {
+  const node = object(value);
+  if (!node || typeof node.id !== "string" || typeof node.type !== "string" || !object(node.params)) {
+    problems.add("document.malformed", "Each node must have an id, a type, a version and params.");
+    return;
+  }
+  const nodeId = node.id;
+  if (!ID.test(nodeId))
+    problems.add("id.malformed", `"${nodeId}" is not an id: letters, digits, _ and -, a letter first.`, { nodeId });
+  if (ids.has(nodeId)) problems.add("id.duplicate", `Two nodes have the id "${nodeId}".`, { nodeId });
+  ids.add(nodeId);
+  if (!Number.isSafeInteger(node.version) || (node.version as number) < 1)
+    problems.add("document.malformed", `"version" of "${nodeId}" must be a whole number from 1 up.`, { nodeId });
+  if (node.mode !== undefined && node.mode !== "mute" && node.mode !== "bypass")
+    problems.add("document.malformed", `"mode" of "${nodeId}" must be mute or bypass.`, { nodeId });
+}
+
+function edgeProblems(value: Json, ids: ReadonlySet<string>, taken: Set<string>, problems: Problems): void {
+  const edge = object(value);
+  const from = typeof edge?.from === "string" ? splitAddress(edge.from) : null;
+  const to = typeof edge?.to === "string" ? splitAddress(edge.to) : null;
+  if (!from || !to) {
+    problems.add(
+      "edge.malformed",
+      `An edge must go from "node.port" to "node.port"; found ${JSON.stringify(value).slice(0, 120)}.`,
+    );
+    return;
+  }
+  for (const end of [from, to])
+    if (!ids.has(end.node))
+      problems.add(
+        "edge.dangling",
+        `The edge ${edge!.from} → ${edge!.to} names a node "${end.node}" that is not there.`,
+        {
+          nodeId: end === from ? to.node : from.node,
+          port: end === from ? to.port : from.port,
+        },
+      );
+  const key = `${to.node}.${to.port}`;
+  if (taken.has(key))
+    problems.add("port.taken", `Two edges end at ${key}; an input takes one.`, { nodeId: to.node, port: to.port });
+  taken.add(key);
+}

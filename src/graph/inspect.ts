@@ -1,0 +1,154 @@
+import type { Environment } from "./compile.ts";
+import type { Diagnostic, DiagnosticCode } from "./diagnostic.ts";
+import { type AssetRef, type Graph, type GraphNode, splitAddress } from "./document.ts";
+import { indexOf } from "./graph-index.ts";
+import { fillParams, type NodeShape, type ParamValues, paramApplies, portsOf, type Registry } from "./node-type.ts";
+import { paramProblem } from "./param-check.ts";
+import { wireMismatch } from "./wire-type.ts";
+import { sourcesOf } from "./wiring.ts";
+
+/** What is wrong with one node of a graph: its type, params, files and wires. */
+export function inspectNode(graph: Graph, node: GraphNode, registry: Registry, environment: Environment): Diagnostic[] {
+  const shape = registry.get(node.type);
+  if (!shape)
+    return [
+      diagnostic(
+        "node.unknown-type",
+        `“${node.id}” is a “${node.type}”, which this version does not have.`,
+        node.id,
+        undefined,
+        "Remove it, or open the graph where that node type exists.",
+      ),
+    ];
+  const params = fillParams(shape, node.params);
+  const typed = [...unknownParams(shape, node), ...paramProblems(shape, node, params)];
+  const wires = wireProblems(graph, node, shape, params, registry);
+  const checked =
+    typed.some((found) => found.severity === "error") || !shape.check
+      ? []
+      : shape
+          .check({ params, wired: new Set(Object.keys(sourcesOf(graph, node, registry))) })
+          .map((found) => ({ ...found, nodeId: node.id }));
+  return [...typed, ...assetProblems(shape, node, params, environment), ...wires, ...checked];
+}
+
+function unknownParams(shape: NodeShape, node: GraphNode): Diagnostic[] {
+  return Object.keys(node.params)
+    .filter((name) => !Object.hasOwn(shape.params, name))
+    .map((name) => ({
+      severity: "warning",
+      code: "param.unknown",
+      message: `${shape.title} has no param “${name}”; it is kept and ignored.`,
+      nodeId: node.id,
+      port: name,
+    }));
+}
+
+function paramProblems(shape: NodeShape, node: GraphNode, params: ParamValues): Diagnostic[] {
+  return Object.entries(shape.params).flatMap(([name, spec]) => {
+    const problem = paramApplies(spec, params) ? paramProblem(spec, params[name] ?? null) : null;
+    return problem
+      ? [diagnostic(problem.code, `${shape.title}: ${spec.title ?? name} ${problem.message}.`, node.id, name)]
+      : [];
+  });
+}
+
+function assetProblems(shape: NodeShape, node: GraphNode, params: ParamValues, environment: Environment): Diagnostic[] {
+  return Object.entries(shape.params).flatMap(([name, spec]) => {
+    if (spec.kind !== "asset" || !paramApplies(spec, params)) return [];
+    const asset = params[name] as unknown as AssetRef | null;
+    const what = spec.accept === "model" ? "model" : spec.accept === "image" ? "image" : "file";
+    if (asset === null)
+      return [
+        diagnostic(
+          "param.missing",
+          `${shape.title} has no ${what} yet.`,
+          node.id,
+          name,
+          `Choose or drop ${what === "image" ? "an" : "a"} ${what}.`,
+        ),
+      ];
+    if (typeof asset.sha256 !== "string") return [];
+    if (!environment.assets.has(asset.sha256))
+      return [
+        diagnostic(
+          "asset.missing",
+          `The ${what} “${asset.name}” is not here (${asset.bytes} bytes, sha256 ${asset.sha256.slice(0, 12)}…).`,
+          node.id,
+          name,
+          "Drop the file on the node.",
+        ),
+      ];
+    if (spec.accept === "model" && !environment.cards.has(asset.sha256))
+      return [
+        diagnostic(
+          "model.missing-card",
+          `There is no model card for “${asset.name}”.`,
+          node.id,
+          name,
+          "Open the model with its model.json.",
+        ),
+      ];
+    return [];
+  });
+}
+
+function wireProblems(
+  graph: Graph,
+  node: GraphNode,
+  shape: NodeShape,
+  params: ParamValues,
+  registry: Registry,
+): Diagnostic[] {
+  const ports = portsOf(shape, params).inputs;
+  const sources = sourcesOf(graph, node, registry);
+  const missing = Object.entries(ports)
+    .filter(([port, spec]) => !spec.optional && !sources[port])
+    .map(([port, spec]) =>
+      diagnostic("port.unwired", `${shape.title} needs something wired to “${spec.title ?? port}”.`, node.id, port),
+    );
+  const wrong = (indexOf(graph).into.get(node.id) ?? []).flatMap((edge) => {
+    const port = splitAddress(edge.to)!.port;
+    if (!Object.hasOwn(ports, port))
+      return [
+        diagnostic(
+          "port.unknown",
+          `${shape.title} has no input “${port}” (wired from ${edge.from}).`,
+          node.id,
+          port,
+          "Cut the wire, or connect it to another port.",
+        ),
+      ];
+    return typeProblem(graph, node, port, registry);
+  });
+  return [...missing, ...wrong];
+}
+
+function typeProblem(graph: Graph, node: GraphNode, port: string, registry: Registry): Diagnostic[] {
+  const source = sourcesOf(graph, node, registry)[port];
+  const from = source && indexOf(graph).nodes.get(source.node);
+  const fromShape = from && registry.get(from.type);
+  if (!source || !fromShape) return [];
+  const spec = portsOf(fromShape, fillParams(fromShape, from.params)).outputs[source.port];
+  if (!spec) return [diagnostic("port.unknown", `“${source.node}” has no output “${source.port}”.`, node.id, port)];
+  const shape = registry.get(node.type)!;
+  const mismatch = wireMismatch(spec.type, portsOf(shape, fillParams(shape, node.params)).inputs[port]!.type);
+  return mismatch
+    ? [diagnostic("edge.type", `${source.node}.${source.port} → ${node.id}.${port}: ${mismatch}.`, node.id, port)]
+    : [];
+}
+
+const diagnostic = (
+  code: DiagnosticCode,
+  message: string,
+  nodeId: string,
+  port?: string,
+  hint?: string,
+): Diagnostic => ({
+  severity: "error",
+  code,
+  message,
+  nodeId,
+  port,
+  hint,
+});

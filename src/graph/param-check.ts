@@ -1,0 +1,103 @@
+import { ID, type Json } from "./document.ts";
+import { type ParamSpec, type Params, type ParamValues, paramApplies } from "./node-type.ts";
+import { WIRE_TYPES } from "./wire-type.ts";
+
+/** What is wrong with a param's value, in words that follow its name, or null. */
+export function paramProblem(
+  spec: ParamSpec,
+  value: Json,
+): { code: "param.type" | "param.range"; message: string } | null {
+  const message = typeProblem(spec, value);
+  if (message) return { code: "param.type", message };
+  if ((spec.kind === "number" || spec.kind === "integer") && typeof value === "number")
+    return rangeProblem(spec, value);
+  return null;
+}
+
+type NumberSpec = Extract<ParamSpec, { kind: "number" | "integer" }>;
+
+function rangeProblem(spec: NumberSpec, value: number): { code: "param.range"; message: string } | null {
+  const unit = spec.unit ? ` ${spec.unit}` : "";
+  if (spec.min !== undefined && value < spec.min)
+    return { code: "param.range", message: `is ${value}${unit}, must be at least ${spec.min}${unit}` };
+  if (spec.max !== undefined && value > spec.max)
+    return { code: "param.range", message: `is ${value}${unit}, must be at most ${spec.max}${unit}` };
+  return null;
+}
+
+function typeProblem(spec: ParamSpec, value: Json): string | null {
+  switch (spec.kind) {
+    case "number":
+      return typeof value === "number" && Number.isFinite(value) ? null : "must be a number";
+    case "integer":
+      return Number.isSafeInteger(value) ? null : "must be a whole number";
+    case "seed":
+      return isSeed(value) ? null : "must be a whole number from 0 up (beyond 2^53 as text)";
+    case "boolean":
+      return typeof value === "boolean" ? null : "must be true or false";
+    case "enum":
+      return spec.options.some((option) => option.value === value)
+        ? null
+        : `must be one of ${spec.options.map((option) => option.value).join(", ")}`;
+    case "text":
+    case "expression":
+      return typeof value === "string" ? null : "must be text";
+    case "asset":
+      return value === null || isAssetRef(value) ? null : "must name a file by { name, sha256, bytes }";
+    case "numbers":
+      return Array.isArray(value) && value.every((item) => typeof item === "number" && Number.isFinite(item))
+        ? null
+        : "must be a list of numbers";
+    case "curve":
+      return curveProblem(value);
+    case "carried":
+      return carriedProblem(value);
+  }
+}
+
+const isSeed = (value: Json): boolean =>
+  (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) ||
+  (typeof value === "string" && /^\d{1,20}$/.test(value) && BigInt(value) < 1n << 64n);
+
+const record = (value: Json): { readonly [key: string]: Json } | null =>
+  value !== null && typeof value === "object" && !Array.isArray(value)
+    ? (value as { readonly [key: string]: Json })
+    : null;
+
+function isAssetRef(value: Json): boolean {
+  const asset = record(value);
+  return (
+    asset !== null &&
+    typeof asset.name === "string" &&
+    typeof asset.sha256 === "string" &&
+    /^[0-9a-f]{64}$/.test(asset.sha256) &&
+    Number.isSafeInteger(asset.bytes)
+  );
+}
+
+function curveProblem(value: Json): string | null {
+  const inside = (x: Json | undefined) => typeof x === "number" && x >= 0 && x <= 1;
+  const points = Array.isArray(value) ? (value as Json[]) : [];
+  const isPoint = (point: Json) => Array.isArray(point) && point.length === 2 && point.every(inside);
+  return points.length >= 2 && points.every(isPoint) ? null : "must be two or more points [x, y] between 0 and 1";
+}
+
+function carriedProblem(value: Json): string | null {
+  const isPair = (item: Json) => {
+    const pair = record(item);
+    return typeof pair?.name === "string" && ID.test(pair.name) && WIRE_TYPES.includes(pair.type as never);
+  };
+  return Array.isArray(value) && value.every(isPair) ? null : "must be a list of { name, type }";
+}
+
+/** The params that mean something beside the others, in name order, files by hash alone: what is hashed. */
+export function semanticParams(specs: Params, values: ParamValues): Record<string, Json> {
+  const semantic: Record<string, Json> = {};
+  for (const name of Object.keys(specs).sort()) {
+    const spec = specs[name]!;
+    if (!paramApplies(spec, values)) continue;
+    const value = values[name] ?? null;
+    semantic[name] = spec.kind === "asset" ? (record(value)?.sha256 ?? null) : value;
+  }
+  return semantic;
+}

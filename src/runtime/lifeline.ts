@@ -1,0 +1,77 @@
+import { type Diagnostic, DiagnosticError } from "../graph/diagnostic.ts";
+
+/** Without a beat for this long, or ten times what the worker said it would need, it is dead. */
+const PATIENCE_MS = 30_000;
+const CHECK_MS = 2_000;
+
+/**
+ * Watches a worker. Calls pending when it dies would never settle, so each one races with its death;
+ * a blocked worker raises no error, so only missing beats tell.
+ */
+export class Lifeline {
+  readonly #death: Promise<never>;
+  #die: (error: DiagnosticError) => void = () => {};
+  #lastBeat = performance.now();
+  #patience = PATIENCE_MS;
+  readonly #timer: ReturnType<typeof setInterval>;
+
+  constructor(
+    readonly worker: Worker,
+    readonly onDeath: () => void,
+  ) {
+    this.#death = new Promise((_, reject) => {
+      this.#die = reject;
+    });
+    this.#death.catch(() => {});
+    worker.addEventListener("message", () => this.#beat());
+    worker.addEventListener("error", (event) =>
+      this.end(lost(`The worker crashed: ${event.message || "it could not be loaded"}.`)),
+    );
+    worker.addEventListener("messageerror", () => this.end(lost("A message from the worker could not be read.")));
+    this.#timer = setInterval(() => this.#check(), CHECK_MS);
+  }
+
+  /** The promise, or the worker's death, whichever comes first. */
+  guard<T>(promise: Promise<T>): Promise<T> {
+    return Promise.race([promise, this.#death]);
+  }
+
+  /** The worker will be silent for about this long. */
+  busy(expectedMs: number): void {
+    this.#lastBeat = performance.now();
+    this.#patience = Math.max(PATIENCE_MS, 10 * expectedMs);
+  }
+
+  /** Ends the worker; every pending call rejects with the diagnostic. */
+  end(diagnostic: Diagnostic): void {
+    clearInterval(this.#timer);
+    this.worker.terminate();
+    this.onDeath();
+    this.#die(new DiagnosticError(diagnostic));
+  }
+
+  #beat(): void {
+    this.#lastBeat = performance.now();
+    this.#patience = PATIENCE_MS;
+  }
+
+  /** Timers stand still while a tab sleeps or the machine suspends; a late check is no proof of death. */
+  #lastCheck = performance.now();
+  #check(): void {
+    const now = performance.now();
+    const slept = now - this.#lastCheck > 3 * CHECK_MS;
+    this.#lastCheck = now;
+    if (slept) this.#lastBeat = now;
+    else if (now - this.#lastBeat > this.#patience)
+      this.end(
+        lost(`The worker has not answered for ${Math.round((now - this.#lastBeat) / 1000)} s and was replaced.`),
+      );
+  }
+}
+
+const lost = (message: string): Diagnostic => ({
+  severity: "error",
+  code: "run.worker-lost",
+  message,
+  hint: "The graph is unharmed. Run again; if it happens again, try a smaller image or the other device.",
+});

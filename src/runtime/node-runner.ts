@@ -1,0 +1,166 @@
+import { parseExpression } from "../expression/index.ts";
+import type { Tensor } from "../expression/tensor.ts";
+import { DiagnosticError, fail } from "../graph/diagnostic.ts";
+import type { AssetRef } from "../graph/document.ts";
+import type { ModelCard } from "../graph/model-card.ts";
+import { portsOf } from "../graph/node-type.ts";
+import type { PlanNode } from "../graph/plan.ts";
+import type { AnyNode, ModelContext, Program, RunContext } from "../nodes/define.ts";
+import type { TensorRef } from "../nodes/values.ts";
+import type { AssetSource } from "./assets.ts";
+import { loadAsset } from "./assets.ts";
+import type { Backend, Handle } from "./backend.ts";
+import type { ModelRunner } from "./model-runner.ts";
+import { isHandle, type Value, type Values } from "./value.ts";
+
+/** What a node may reach during a run. */
+export interface NodeEnvironment {
+  readonly backend: Backend;
+  readonly models: ModelRunner;
+  readonly assets: AssetSource;
+  readonly cards: ReadonlyMap<string, ModelCard>;
+  readonly signal: AbortSignal;
+  warn(nodeId: string, message: string): void;
+  /** Counts a network call. */
+  called(): void;
+}
+
+/** Runs one node on the values of its inputs. Outputs have one reference each, for the caller. */
+export async function runNode(
+  node: PlanNode,
+  definition: AnyNode,
+  inputs: Values,
+  environment: NodeEnvironment,
+): Promise<Values> {
+  const context = { ...runContext(node, environment), params: node.params };
+  switch (definition.kind) {
+    case "expression":
+      return runExpressions(definition.program({ params: node.params, inputs }), inputs, environment.backend);
+    case "model":
+      return runModel(definition, { ...context, inputs }, environment);
+    case "host":
+    case "view":
+      return toBackend(
+        await definition.run({ ...context, inputs: await toHost(inputs, environment.backend) }),
+        environment.backend,
+      );
+    case "zone":
+      throw new Error(`${node.id}: loops are run by the executor`);
+  }
+}
+
+export function runContext(node: PlanNode, environment: NodeEnvironment): RunContext {
+  return {
+    signal: environment.signal,
+    asset: (ref) => loadAsset(environment.assets, ref),
+    card: (ref) => cardOf(ref, environment.cards),
+    warn: (message) => environment.warn(node.id, message),
+  };
+}
+
+function cardOf(ref: AssetRef, cards: ReadonlyMap<string, ModelCard>): ModelCard {
+  const card = cards.get(ref.sha256);
+  return (
+    card ??
+    fail("model.missing-card", `There is no model card for “${ref.name}”.`, {
+      hint: "Open the model with its model.json.",
+    })
+  );
+}
+
+function runExpressions(programs: Readonly<Record<string, Program>>, inputs: Values, backend: Backend): Values {
+  const outputs: Record<string, Handle> = {};
+  for (const [port, { text, scalars = {} }] of Object.entries(programs))
+    outputs[port] = backend.evaluate(text, operandsOf(text, { ...inputs, ...scalars }));
+  return outputs;
+}
+
+/** Only what the text names: a node has more inputs than one of its expressions reads. */
+function operandsOf(
+  text: string,
+  values: Readonly<Record<string, Value | undefined>>,
+): Record<string, Handle | number> {
+  const parsed = parseExpression(text);
+  const operands: Record<string, Handle | number> = {};
+  if (!parsed.ok) return operands;
+  for (const name of parsed.expression.names) {
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
+    if (isHandle(value) || typeof value === "number") operands[name] = value;
+  }
+  return operands;
+}
+
+async function runModel(
+  definition: Extract<AnyNode, { kind: "model" }>,
+  context: RunContext & { params: PlanNode["params"]; inputs: Values },
+  { backend, models, assets, called }: NodeEnvironment,
+): Promise<Values> {
+  const temporaries = new Set<Handle>();
+  const keep = (handle: Handle): Handle => {
+    temporaries.add(handle);
+    return handle;
+  };
+  const own = (operands: Readonly<Record<string, TensorRef | number>>) =>
+    operands as Readonly<Record<string, Handle | number>>;
+  const modelContext: ModelContext & typeof context = {
+    ...context,
+    evaluate: (text, operands) => keep(backend.evaluate(text, operandsOf(text, own(operands)))),
+    zeros: (shape) => keep(backend.full(shape, 0)),
+    call: async (model, feeds) => {
+      called();
+      const outputs = await models.call(model, own(feeds), backend, () => loadAsset(assets, model.asset));
+      for (const handle of Object.values(outputs)) keep(handle);
+      return outputs;
+    },
+  };
+  let outputs: Values = {};
+  try {
+    outputs = (await definition.run(modelContext)) as Values;
+    for (const value of Object.values(outputs)) if (isHandle(value)) value.retain();
+    return outputs;
+  } finally {
+    for (const handle of temporaries) handle.release();
+  }
+}
+
+export async function toHost(inputs: Values, backend: Backend): Promise<Readonly<Record<string, unknown>>> {
+  const host: Record<string, unknown> = {};
+  for (const [port, value] of Object.entries(inputs))
+    host[port] = isHandle(value) ? await backend.download(value) : value;
+  return host;
+}
+
+function toBackend(outputs: Readonly<Record<string, unknown>>, backend: Backend): Values {
+  const values: Record<string, Value> = {};
+  for (const [port, value] of Object.entries(outputs)) {
+    if (value === undefined) continue;
+    values[port] = isTensor(value) ? backend.upload(value) : (value as Value);
+  }
+  return values;
+}
+
+const isTensor = (value: unknown): value is Tensor =>
+  value !== null &&
+  typeof value === "object" &&
+  "data" in value &&
+  value.data instanceof Float32Array &&
+  "shape" in value;
+
+/** An error as the diagnostic that is shown on the node; an unexpected one says so. */
+export function diagnose(error: unknown, node: PlanNode, definition: AnyNode, iteration: number | null) {
+  const at = iteration === null ? "" : ` (step ${iteration + 1})`;
+  if (error instanceof DiagnosticError)
+    return { ...error.diagnostic, nodeId: node.id, message: `${error.diagnostic.message}${at}` };
+  return {
+    severity: "error" as const,
+    code: "run.internal" as const,
+    nodeId: node.id,
+    message: `${definition.title} failed unexpectedly${at}: ${error instanceof Error ? error.message : String(error)}`,
+    hint: "This is a fault of the program. The graph is unharmed; please report it with the graph.",
+  };
+}
+
+export const tensorOutputs = (definition: AnyNode, node: PlanNode): readonly string[] =>
+  Object.entries(portsOf(definition, node.params).outputs)
+    .filter(([, spec]) => spec.type === "tensor")
+    .map(([port]) => port);

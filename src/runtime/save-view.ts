@@ -1,0 +1,40 @@
+import { type Plan, type PlanNode, planNodes, wireOf } from "../graph/plan.ts";
+import type { AnyNode, SavedFile } from "../nodes/define.ts";
+import { type NodeEnvironment, runContext, toHost } from "./node-runner.ts";
+import type { Value } from "./value.ts";
+
+export const findNode = (plan: Plan, nodeId: string): PlanNode | undefined =>
+  [...planNodes(plan.steps)].find((node) => node.id === nodeId);
+
+/** The file a view stands for, from the values of a finished run; null where it has none. */
+export async function saveView(
+  node: PlanNode,
+  registry: ReadonlyMap<string, AnyNode>,
+  environment: Omit<NodeEnvironment, "signal" | "warn" | "called">,
+  read: (wire: string) => Value | undefined,
+): Promise<SavedFile | null> {
+  const definition = registry.get(node.type);
+  if (definition?.kind !== "view" || !definition.save) return null;
+  const inputs: Record<string, Value> = {};
+  for (const [port, source] of Object.entries(node.inputs)) {
+    const value = read(wireOf(source));
+    if (value === undefined) return null;
+    inputs[port] = value;
+  }
+  const context = runContext(node, {
+    ...environment,
+    signal: new AbortController().signal,
+    warn: () => {},
+    called: () => {},
+  });
+  const file = await definition.save({
+    ...context,
+    params: node.params,
+    inputs: await toHost(inputs, environment.backend),
+  });
+  return file && { ...file, name: nameFor(node, file.name) };
+}
+
+/** Named by the node, so that two outputs of one graph never write one file. */
+const nameFor = (node: PlanNode, name: string): string =>
+  `${node.id.replaceAll("/", "-")}${name.slice(name.lastIndexOf("."))}`;

@@ -1,0 +1,97 @@
+import type { Step } from "../diffusion/path.ts";
+import type { TapeIndex } from "./protocol.ts";
+import { bytesOf, release, retain, type Value } from "./value.ts";
+
+/** Full tensors a run keeps for looking at; past it, later values are not kept and queries say so. */
+export const DEFAULT_TAPE_BYTES = 1 << 30;
+
+/** What one step of the plan wrote: a node's outputs, or every wire of a loop at every iteration. Shared with the cache. */
+export class Segment {
+  readonly values = new Map<string, Value[]>();
+  readonly steps: Step[] = [];
+  bytes = 0;
+  #owners = 1;
+
+  /** `zone`: address of the Loop start, or null for a node outside loops. */
+  constructor(readonly zone: string | null) {}
+
+  /** Keeps a reference to the value, at this iteration of this segment's loop. */
+  write(wire: string, iteration: number, value: Value): void {
+    const list = this.values.get(wire) ?? [];
+    const old = list[iteration];
+    if (old !== undefined) this.#drop(old);
+    list[iteration] = retain(value);
+    this.bytes += bytesOf(value);
+    this.values.set(wire, list);
+  }
+
+  share(): Segment {
+    this.#owners++;
+    return this;
+  }
+
+  release(): void {
+    if (--this.#owners > 0) return;
+    for (const list of this.values.values()) for (const value of list) if (value !== undefined) this.#drop(value);
+    this.values.clear();
+  }
+
+  #drop(value: Value): void {
+    this.bytes -= bytesOf(value);
+    release(value);
+  }
+}
+
+/** Everything a run wrote, by wire and iteration: the executor writes it, views read it. */
+export class Tape {
+  readonly segments: Segment[] = [];
+  #full = false;
+
+  constructor(
+    readonly runId: string,
+    readonly maxBytes = DEFAULT_TAPE_BYTES,
+  ) {}
+
+  add(segment: Segment): Segment {
+    this.segments.push(segment);
+    return segment;
+  }
+
+  write(segment: Segment, wire: string, iteration: number, value: Value): void {
+    const used = this.segments.reduce((sum, each) => sum + each.bytes, 0);
+    if (used + bytesOf(value) > this.maxBytes) this.#full = true;
+    else segment.write(wire, iteration, value);
+  }
+
+  /** The value of a wire at an iteration, the last one when none is asked for; undefined when it was never written or not kept. */
+  read(wire: string, iteration?: number): Value | undefined {
+    for (const segment of this.segments) {
+      const list = segment.values.get(wire);
+      if (list) return segment.zone === null ? list[0] : list[iteration ?? list.length - 1];
+    }
+    return undefined;
+  }
+
+  /** True when the byte budget made it skip values. */
+  get full(): boolean {
+    return this.#full;
+  }
+
+  index(): TapeIndex {
+    const zones = this.segments.filter((segment) => segment.zone !== null);
+    return {
+      runId: this.runId,
+      zones: zones.map(({ zone, steps, values }) => ({
+        zone: zone!,
+        iterations: steps.length,
+        steps: steps.map(({ from, to }) => ({ from, to })),
+        wires: [...values.keys()],
+      })),
+    };
+  }
+
+  release(): void {
+    for (const segment of this.segments) segment.release();
+    this.segments.length = 0;
+  }
+}

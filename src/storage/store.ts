@@ -1,0 +1,61 @@
+import type { Diagnostic, Result } from "../graph/diagnostic.ts";
+import type { AssetRef, Json } from "../graph/document.ts";
+import type { ModelCard } from "../graph/model-card.ts";
+
+/** What the user keeps on this machine. Every method answers; what the browser refuses is a diagnostic, never a throw. */
+export interface Store {
+  /** False when the browser refuses IndexedDB: everything works, and is gone with the tab. */
+  readonly persistent: boolean;
+  /** For people: why nothing is kept, or null. */
+  readonly reason: string | null;
+
+  /** JSON text of the document that was open, or null on a first visit. */
+  loadCurrent(): Promise<string | null>;
+  /**
+   * Keeps the open document. Call it on every command: writes are gathered (at most one each 400 ms) and flushed
+   * when the page is hidden. All calls gathered into one write get that write's result.
+   */
+  saveCurrent(text: string): Promise<SaveResult>;
+  /** Writes what is still gathered. */
+  flush(): Promise<SaveResult>;
+
+  /** Keeps bytes under their SHA-256; putting the same bytes again only updates name and card. */
+  putAsset(asset: NewAsset): Promise<Result<AssetRef>>;
+  /** The bytes, or null when they are not here. */
+  asset(sha256: string): Promise<Uint8Array<ArrayBuffer> | null>;
+  /** Without the bytes, newest first. */
+  assets(): Promise<AssetRow[]>;
+  removeAsset(sha256: string): Promise<void>;
+
+  setting<T extends Json>(key: string): Promise<T | undefined>;
+  setSetting(key: string, value: Json): Promise<SaveResult>;
+
+  /**
+   * Asks the browser not to evict what is kept. Call it from a user gesture (Firefox shows a question).
+   * Resolves to whether it is protected now.
+   */
+  protect(): Promise<boolean>;
+  /** Called once if another tab upgrades the database and this one had to let go of it; the text is for people. */
+  onClosed(listener: (message: string) => void): void;
+  close(): Promise<void>;
+}
+
+export type SaveResult = { readonly ok: true } | { readonly ok: false; readonly diagnostic: Diagnostic };
+
+export type AssetKind = "image" | "model" | "npy";
+
+export interface NewAsset {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly kind: AssetKind;
+  /** Of a model: what the user said of it, or what came with it. */
+  readonly card?: ModelCard;
+}
+
+/** An asset as lists show it. */
+export interface AssetRow extends AssetRef {
+  readonly kind: AssetKind;
+  readonly card?: ModelCard;
+  /** Milliseconds since 1970. */
+  readonly added: number;
+}
