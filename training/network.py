@@ -75,6 +75,10 @@ class Normalise(nn.Module):
         mixing = torch.kron(torch.eye(groups), torch.full((size, size), 1.0 / size))
         self.register_buffer("mixing", mixing.view(channels, channels, 1, 1), persistent=False)
 
+    def group(self, x: Tensor) -> Tensor:
+        normalised: Tensor = functional.group_norm(x, self.groups)
+        return normalised
+
     def group_mean(self, x: Tensor) -> Tensor:
         mean: Tensor = functional.conv2d(x.mean((2, 3), keepdim=True), self.mixing)
         return mean
@@ -82,8 +86,8 @@ class Normalise(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         if not self.portable:
             if self.norm == "group":
-                return functional.group_norm(x, self.groups)
-            pixels = functional.layer_norm(x.permute(0, 2, 3, 1), (self.channels,))
+                return self.group(x)
+            pixels: Tensor = functional.layer_norm(x.permute(0, 2, 3, 1), (self.channels,))
             return pixels.permute(0, 3, 1, 2)
         if self.norm == "group":
             x = x - self.group_mean(x)
@@ -120,7 +124,8 @@ class Block(nn.Module):
         h = self.first(h)
         if self.norm2 is not None:
             h = self.norm2(h)
-        return x + self.second(functional.silu(h))
+        out: Tensor = x + self.second(functional.silu(h))
+        return out
 
 
 class StateEmbedding(nn.Module):

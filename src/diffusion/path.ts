@@ -26,6 +26,28 @@ export interface DiffusionPath {
   readonly numTrainTimesteps: number;
   /** Σβ², of the schedule the path was made from. x_T = input + √sumScale·noise. */
   readonly sumScale: number;
+  /**
+   * Both schedules at equal t, T points: where a state without a timestep of its own finds one.
+   * Absent where `states` already is that table.
+   */
+  readonly table?: readonly State[];
+  /** Indexes of `states` where the curve turns a corner; a spacing keeps its nearest pick on each. */
+  readonly corners?: readonly number[];
+}
+
+/** The end of every walk. */
+export const CLEAN: State = { alphaBar: 0, betaBar: 0, t: -1 };
+
+/** Whether a step to this state is the last one, which returns the prediction's x0. */
+export const isClean = (state: State): boolean =>
+  state.t === null ? state.alphaBar === 0 && state.betaBar === 0 : state.t < 0;
+
+/** For messages: `t 499 → 399`, or the coordinates of a state that has no timestep. */
+export const describeStep = ({ from, to }: PathStep): string => `${describeState(from)} → ${describeState(to)}`;
+
+export function describeState(state: State): string {
+  if (state.t !== null) return state.t < 0 ? "clean" : `t ${state.t}`;
+  return `(ᾱ ${state.alphaBar.toPrecision(3)}, β̄ ${state.betaBar.toPrecision(3)})`;
 }
 
 /** A cumulative table over t = 0 … T−1, rising (or not: drawn ones may do as they like). */

@@ -1,7 +1,7 @@
 import type { Expression, Node, Operation } from "./ast.ts";
 
 /**
- * An expression as a list of steps over numbered values. Values are, in this order: the tensor operands, the
+ * An expression as a list of steps over valueFor values. Values are, in this order: the tensor operands, the
  * scalars, the results of the steps. Parts without tensors are scalars: computed once, in float64, by either back end.
  */
 export interface Program {
@@ -29,16 +29,16 @@ export function toProgram(expression: Expression, isTensor: (name: string) => bo
   const scalarIndex = new Map([...scalars.keys()].map((key, i) => [key, tensors.length + i]));
   const steps = new Steps(tensors.length + scalars.size);
 
-  const numbered = (node: Node): number => {
+  const valueFor = (node: Node): number => {
     const scalar = scalarIndex.get(keyOf(node));
     if (scalar !== undefined) return scalar;
     if (node.kind === "name") return tensors.indexOf(node.name);
     if (node.kind === "number") throw new Error("a number is a scalar part");
     const exponent = node.op === "power" ? literalInteger(node.args[1]!) : null;
-    if (exponent !== null && exponent >= 2) return steps.product(numbered(node.args[0]!), exponent);
-    return steps.add(node.op, node.args.map(numbered));
+    if (exponent !== null && exponent >= 2) return steps.product(valueFor(node.args[0]!), exponent);
+    return steps.add(node.op, node.args.map(valueFor));
   };
-  const result = numbered(expression.root);
+  const result = valueFor(expression.root);
   return { tensors, scalars: [...scalars.values()], steps: steps.list, result };
 }
 

@@ -26,6 +26,8 @@ export function compile(document: GraphDocument, registry: Registry, environment
   const wiring: Wiring = new Map(alive.map((node) => [node.id, sourcesOf(graph, node, registry)]));
   const { zones, diagnostics: zoneProblems } = findZones(graph, wiring, registry);
   const diagnostics = [...alive.flatMap((node) => inspectNode(graph, node, registry, environment)), ...zoneProblems];
+  // A malformed loop has no order; saying so twice would only confuse.
+  if (hasErrors(zoneProblems)) return { ok: false, diagnostics };
   const order = topologicalOrder(wiring, zones);
   if (!order.ok) diagnostics.push(...order.diagnostics);
   if (!order.ok || hasErrors(diagnostics)) return { ok: false, diagnostics };
@@ -42,7 +44,7 @@ export function validate(document: GraphDocument, registry: Registry, environmen
     known.map((node) => [node.id, onlyKnown(sourcesOf(graph, node, registry), graph, registry)]),
   );
   const { zones, diagnostics } = findZones(graph, wiring, registry);
-  const order = topologicalOrder(wiring, zones);
+  const order = topologicalOrder(wiring, hasErrors(diagnostics) ? [] : zones);
   return [
     ...nodes.flatMap((node) => inspectNode(graph, node, registry, environment)),
     ...diagnostics,

@@ -39,6 +39,8 @@ export interface LocalRun {
   tape(): TapeIndex;
   /** The files of the plan's views, in order: Image output's PNG. */
   save(): Promise<{ node: string; file: SavedFile }[]>;
+  /** Lets go of the tape's tensors. */
+  release(): void;
 }
 
 export type LocalResult =
@@ -96,6 +98,7 @@ async function runPlan(
     summary,
     plan,
     tape: () => tape.index(),
+    release: () => tape.release(),
     async save() {
       const files: { node: string; file: SavedFile }[] = [];
       for (const node of planNodes(plan.steps)) {

@@ -38,7 +38,7 @@ const BINARY: readonly Binary[] = [
   [(a, b) => `max(${a},${b})`, Math.max],
   [(a, b) => `clamp(${a}, -1, abs(${b}))`, (a, b) => Math.min(Math.max(a, -1), Math.abs(b))],
   [(a, b) => `mix(${a}, ${b}, 0.25)`, (a, b) => a * 0.75 + b * 0.25],
-  [(a, b) => `where(${a} < ${b}, ${b}, ${a})`, (a, b) => (a < b ? b : a)],
+  [(a, b) => `where(${a} < ${b}, ${b}, ${a} - 1)`, (a, b) => (a < b ? b : a - 1)],
   [(a, b) => `(${a} >= ${b})`, (a, b) => (a >= b ? 1 : 0)],
   [(a, b) => `(${a} != ${b})`, (a, b) => (a !== b ? 1 : 0)],
 ];

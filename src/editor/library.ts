@@ -1,0 +1,146 @@
+import { create } from "zustand";
+import type { Environment } from "../graph/compile.ts";
+import type { Diagnostic, Result } from "../graph/diagnostic.ts";
+import type { AssetRef } from "../graph/document.ts";
+import type { ModelCard } from "../graph/model-card.ts";
+import type { AssetKind, AssetRow, Store } from "../storage/store.ts";
+
+/** One entry of `samples/index.json`. */
+export interface Sample extends AssetRef {
+  /** File beside the index. */
+  readonly file: string;
+  readonly title: string;
+  readonly licence: string;
+  readonly author?: string;
+  readonly source?: string;
+}
+
+interface LibraryState {
+  readonly samples: readonly Sample[];
+  readonly models: readonly ShippedModel[];
+  readonly own: readonly AssetRow[];
+  /** What can be had, for `compile`; a new object whenever it changes. */
+  readonly environment: Environment;
+  /** Why a part of the library is not here. */
+  readonly problems: readonly string[];
+  readonly loaded: boolean;
+}
+
+interface ShippedModel {
+  readonly card: ModelCard;
+  readonly url: string;
+}
+
+export const useLibrary = create<LibraryState>()(() => ({
+  samples: [],
+  models: [],
+  own: [],
+  environment: { cards: new Map(), assets: new Set() },
+  problems: [],
+  loaded: false,
+}));
+
+let store: Store | null = null;
+
+const base = (path: string): string => `${import.meta.env.BASE_URL}${path}`;
+
+/** Reads the indexes of what ships with the page, and what the user has stored. */
+export async function loadLibrary(from: Store): Promise<void> {
+  store = from;
+  const problems: string[] = [];
+  const note = (what: string) => (error: unknown) => {
+    problems.push(`${what} could not be read: ${error instanceof Error ? error.message : String(error)}`);
+    return [];
+  };
+  const [samples, models, own] = await Promise.all([
+    loadSamples().catch(note("The sample images")),
+    loadModels().catch(note("The shipped models")),
+    from.assets(),
+  ]);
+  useLibrary.setState({ samples, models, own, problems, loaded: true });
+  refreshEnvironment();
+}
+
+async function loadSamples(): Promise<readonly Sample[]> {
+  const index = await fetchJson<{ readonly samples: readonly Sample[] }>("samples/index.json");
+  return index.samples;
+}
+
+async function loadModels(): Promise<readonly ShippedModel[]> {
+  const index = await fetchJson<{ readonly models: readonly string[] }>("models/index.json");
+  return Promise.all(
+    index.models.map(async (id) => {
+      const card = await fetchJson<ModelCard>(`models/${id}/model.json`);
+      return { card, url: base(`models/${id}/${card.file}`) };
+    }),
+  );
+}
+
+async function fetchJson<T>(path: string): Promise<T> {
+  const response = await fetch(base(path));
+  // A static host may answer a missing file with its start page and status 200.
+  if (!response.ok || response.headers.get("content-type")?.includes("html")) throw new Error(`${path} is missing`);
+  return (await response.json()) as T;
+}
+
+function refreshEnvironment(): void {
+  const { samples, models, own } = useLibrary.getState();
+  const cards = new Map(models.map(({ card }) => [card.sha256, card]));
+  for (const row of own) if (row.card) cards.set(row.sha256, row.card);
+  const assets = new Set([...samples, ...own].map(({ sha256 }) => sha256).concat([...cards.keys()]));
+  useLibrary.setState({ environment: { cards, assets } });
+}
+
+/** Bytes of an asset, shipped or stored; null when it is not here. Hashes are checked by the runtime. */
+export async function assetBytes(ref: AssetRef): Promise<Uint8Array<ArrayBuffer> | null> {
+  const stored = await store?.asset(ref.sha256);
+  if (stored) return stored;
+  const url = shippedUrl(ref.sha256);
+  if (!url) return null;
+  const response = await fetch(url);
+  return response.ok ? new Uint8Array(await response.arrayBuffer()) : null;
+}
+
+/** Where a shipped file is served from. */
+export function shippedUrl(sha256: string): string | null {
+  const { samples, models } = useLibrary.getState();
+  const sample = samples.find((candidate) => candidate.sha256 === sha256);
+  if (sample) return base(`samples/${sample.file}`);
+  return models.find(({ card }) => card.sha256 === sha256)?.url ?? null;
+}
+
+export const sampleUrl = (sample: Sample): string => base(`samples/${sample.file}`);
+
+/** Keeps a file the user gave, under the hash of its bytes. */
+export async function addAsset(file: File, kind: AssetKind, card?: ModelCard): Promise<Result<AssetRef>> {
+  if (!store) return { ok: false, diagnostics: [notReady(file.name)] };
+  if (file.size === 0) return { ok: false, diagnostics: [emptyFile(file.name)] };
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const result = await store.putAsset({ name: file.name, bytes, kind, card });
+  if (result.ok) await refreshOwn();
+  return result;
+}
+
+export async function removeOwnAsset(sha256: string): Promise<void> {
+  await store?.removeAsset(sha256);
+  await refreshOwn();
+}
+
+async function refreshOwn(): Promise<void> {
+  useLibrary.setState({ own: (await store?.assets()) ?? [] });
+  refreshEnvironment();
+}
+
+const notReady = (name: string): Diagnostic => ({
+  code: "asset.unreadable",
+  severity: "error",
+  message: `${name} could not be kept: the page is still starting.`,
+  hint: "Try again in a moment.",
+});
+
+const emptyFile = (name: string): Diagnostic => ({
+  code: "asset.empty",
+  severity: "error",
+  message: `${name} is empty (0 bytes).`,
+  hint: "Choose the original file again.",
+});

@@ -1,0 +1,101 @@
+import { create } from "zustand";
+import { DiagnosticError, fail } from "../../graph/diagnostic.ts";
+import type { GraphDocument, GraphNode } from "../../graph/document.ts";
+import { splitAddress } from "../../graph/document.ts";
+import { fillParams } from "../../graph/node-type.ts";
+import type { AnyNode, RunContext } from "../../nodes/define.ts";
+import { registry } from "../../nodes/registry.ts";
+import { mainGraph, useDocument } from "./document-store.ts";
+
+/** Output values of a node that the page can compute as one types: schedules and paths. */
+export type InstantResult =
+  | { readonly ok: true; readonly outputs: Readonly<Record<string, unknown>>; readonly warnings: readonly string[] }
+  | { readonly ok: false; readonly message: string };
+
+interface Memo {
+  readonly node: GraphNode;
+  readonly inputs: readonly unknown[];
+  readonly result: InstantResult;
+}
+
+export const useInstant = create<{ readonly results: ReadonlyMap<string, InstantResult> }>()(() => ({
+  results: new Map(),
+}));
+
+let memos = new Map<string, Memo>();
+
+/** Evaluates on every edit; nodes whose params and inputs are the same objects keep their result. */
+export function startInstantEvaluation(): void {
+  const refresh = (document: GraphDocument) => useInstant.setState({ results: evaluateInstant(document) });
+  refresh(useDocument.getState().history.present);
+  useDocument.subscribe((state, previous) => {
+    if (mainGraph(state.history.present) !== mainGraph(previous.history.present)) refresh(state.history.present);
+  });
+}
+
+export function evaluateInstant(document: GraphDocument): ReadonlyMap<string, InstantResult> {
+  const graph = mainGraph(document);
+  const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
+  const sources = new Map(graph.edges.map((edge) => [edge.to, edge.from]));
+  const results = new Map<string, InstantResult>();
+  const fresh = new Map<string, Memo>();
+  const underway = new Set<string>();
+
+  const visit = (id: string): InstantResult | null => {
+    const done = results.get(id);
+    if (done) return done;
+    const node = nodes.get(id);
+    const definition = node && registry.get(node.type);
+    if (!node || !definition || definition.kind !== "host" || !definition.instant || underway.has(id)) return null;
+    underway.add(id);
+    const inputs: Record<string, unknown> = {};
+    for (const port of Object.keys(definition.inputs)) inputs[port] = valueAt(sources.get(`${id}.${port}`));
+    const kept = memos.get(id);
+    const operands = Object.values(inputs);
+    const same = kept?.node === node && operands.every((operand, index) => operand === kept.inputs[index]);
+    const result = same ? kept.result : evaluateNode(definition, node, inputs);
+    fresh.set(id, { node, inputs: operands, result });
+    results.set(id, result);
+    return result;
+  };
+  const valueAt = (from: string | undefined): unknown => {
+    const source = from ? splitAddress(from) : null;
+    const result = source ? visit(source.node) : null;
+    return source && result?.ok ? result.outputs[source.port] : undefined;
+  };
+
+  for (const node of graph.nodes) visit(node.id);
+  memos = fresh;
+  return results;
+}
+
+function evaluateNode(definition: AnyNode, node: GraphNode, inputs: Readonly<Record<string, unknown>>): InstantResult {
+  if (definition.kind !== "host") return { ok: false, message: "" };
+  const missing = Object.entries(definition.inputs).find(([port, spec]) => {
+    return inputs[port] === undefined && !(spec as { optional?: boolean }).optional;
+  });
+  if (missing) return { ok: false, message: `Waiting for ${missing[0]}` };
+  const warnings: string[] = [];
+  try {
+    const context = { ...pageContext(warnings), params: fillParams(definition, node.params), inputs };
+    const outputs = definition.run(context);
+    if (outputs instanceof Promise) throw new Error(`${definition.type} is marked instant but answers later`);
+    return { ok: true, outputs, warnings };
+  } catch (error) {
+    if (error instanceof DiagnosticError) return { ok: false, message: error.message };
+    throw error;
+  }
+}
+
+/** Instant nodes have no files and no models. */
+function pageContext(warnings: string[]): RunContext {
+  return {
+    signal: new AbortController().signal,
+    asset: () => fail("node.failed", "A file is only read while the graph runs."),
+    card: () => fail("node.failed", "A model is only read while the graph runs."),
+    warn: (message) => void warnings.push(message),
+  };
+}
+
+export const useInstantResult = (id: string): InstantResult | undefined =>
+  useInstant((state) => state.results.get(id));

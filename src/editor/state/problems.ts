@@ -1,0 +1,51 @@
+import { create } from "zustand";
+import { validate } from "../../graph/compile.ts";
+import type { Diagnostic } from "../../graph/diagnostic.ts";
+import { registry } from "../../nodes/registry.ts";
+import { useLibrary } from "../library.ts";
+import { currentDocument, useDocument } from "./document-store.ts";
+
+interface ProblemsState {
+  /** Of the document as it stands. */
+  readonly document: readonly Diagnostic[];
+  /** Of the last run; gone when the next one starts. */
+  readonly run: readonly Diagnostic[];
+}
+
+export const useProblems = create<ProblemsState>()(() => ({ document: [], run: [] }));
+
+/** A pause in typing: a thousand nodes take some milliseconds to check. */
+const CHECK_AFTER_MS = 60;
+
+export function startChecking(): void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const soon = () => {
+    clearTimeout(timer);
+    timer = setTimeout(check, CHECK_AFTER_MS);
+  };
+  useDocument.subscribe((state, previous) => {
+    if (state.history.present !== previous.history.present) soon();
+  });
+  useLibrary.subscribe((state, previous) => {
+    if (state.environment !== previous.environment) soon();
+  });
+  soon();
+}
+
+function check(): void {
+  // Before the library is read every file would seem missing.
+  const { environment, loaded } = useLibrary.getState();
+  if (loaded) useProblems.setState({ document: validate(currentDocument(), registry, environment) });
+}
+
+/** Every problem once: what a run reports is often what validation said. */
+export function allProblems(state: ProblemsState): Diagnostic[] {
+  const seen = new Set<string>();
+  return [...state.run, ...state.document].filter((problem) => {
+    const key = `${problem.code} ${problem.nodeId ?? ""} ${problem.port ?? ""} ${problem.message}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+export const problemsOf = (problems: readonly Diagnostic[], nodeId: string): Diagnostic[] =>
+  problems.filter((problem) => problem.nodeId === nodeId);

@@ -1,0 +1,98 @@
+import { evaluate } from "../expression/index.ts";
+import { sizeOf, type Tensor } from "../expression/tensor.ts";
+import type { Backend, Handle, PreviewOptions, Transfers } from "./backend.ts";
+import { renderPreview } from "./cpu-preview.ts";
+import { statisticsOf } from "./cpu-statistics.ts";
+import { diagnosed, expressionOf } from "./elementwise.ts";
+import { MemoryLedger, References } from "./memory-ledger.ts";
+import { previewLayout } from "./preview-layout.ts";
+import type { Preview, Statistics } from "./protocol.ts";
+
+/** A tensor in an array; references are counted as on the GPU, so that leaks are found without one. */
+class CpuHandle implements Handle {
+  readonly location = "cpu";
+  readonly shape: readonly number[];
+  readonly bytes: number;
+  readonly #references: References;
+  #tensor: Tensor | null;
+
+  constructor(tensor: Tensor, ledger: MemoryLedger) {
+    this.#tensor = tensor;
+    this.shape = tensor.shape;
+    this.bytes = tensor.data.byteLength;
+    ledger.add(this.bytes);
+    this.#references = new References(() => {
+      ledger.remove(this.bytes);
+      this.#tensor = null;
+    });
+  }
+
+  get tensor(): Tensor {
+    if (!this.#tensor) throw new Error("a released tensor was used");
+    return this.#tensor;
+  }
+  retain(): Handle {
+    this.#references.add();
+    return this;
+  }
+  release(): void {
+    this.#references.drop();
+  }
+}
+
+const NO_TRANSFERS: Transfers = { uploads: 0, downloads: 0, uploadedBytes: 0, downloadedBytes: 0 };
+
+/** Computes on arrays: in float64, stored as float32. */
+export class CpuBackend implements Backend {
+  readonly location = "cpu";
+  readonly transfers = NO_TRANSFERS;
+  readonly #ledger = new MemoryLedger();
+
+  upload(tensor: Tensor): Handle {
+    return new CpuHandle(tensor, this.#ledger);
+  }
+
+  full(shape: readonly number[], value: number): Handle {
+    return this.upload({ shape, data: new Float32Array(sizeOf(shape)).fill(value) });
+  }
+
+  async download(handle: Handle): Promise<Tensor> {
+    return tensorOf(handle);
+  }
+
+  evaluate(text: string, operands: Readonly<Record<string, Handle | number>>): Handle {
+    const expression = expressionOf(text);
+    const arrays = Object.entries(operands).map(
+      ([name, operand]) => [name, typeof operand === "number" ? operand : tensorOf(operand)] as const,
+    );
+    return this.upload(diagnosed(text, () => evaluate(expression, Object.fromEntries(arrays))));
+  }
+
+  async statistics(handle: Handle): Promise<Statistics> {
+    return statisticsOf(tensorOf(handle).data);
+  }
+
+  async preview(handle: Handle, options: PreviewOptions): Promise<Preview> {
+    return renderPreview(tensorOf(handle), previewLayout(handle.shape, options));
+  }
+
+  async finished(): Promise<void> {
+    // Everything is done when it returns.
+  }
+
+  get liveBytes(): number {
+    return this.#ledger.liveBytes;
+  }
+  get peakBytes(): number {
+    return this.#ledger.peakBytes;
+  }
+
+  dispose(): void {
+    // Arrays are the garbage collector's.
+  }
+}
+
+function tensorOf(handle: Handle): Tensor {
+  if (!(handle instanceof CpuHandle)) throw new Error("a tensor of another backend");
+  return handle.tensor;
+}

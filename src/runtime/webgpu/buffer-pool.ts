@@ -1,0 +1,56 @@
+import { type Commands, failMemory } from "./commands.ts";
+
+/** Free bytes kept for the next tensor of their size. */
+const KEPT_BYTES = 512 * 1024 * 1024;
+
+/** Bytes of a buffer for so many bytes of data: 16-byte steps, as onnxruntime expects; never empty. */
+export const paddedSize = (bytes: number): number => Math.max(16, Math.ceil(bytes / 16) * 16);
+
+/** Buffers of one usage, used again by size. */
+export class BufferPool {
+  readonly #free = new Map<number, GPUBuffer[]>();
+  readonly #made = new Set<GPUBuffer>();
+  #freeBytes = 0;
+
+  constructor(
+    private readonly commands: Commands,
+    private readonly usage: GPUBufferUsageFlags,
+  ) {}
+
+  /** A buffer for at least `bytes`; what is in it is anything. */
+  take(bytes: number): GPUBuffer {
+    const size = paddedSize(bytes);
+    const free = this.#free.get(size)?.pop();
+    if (free) {
+      this.#freeBytes -= size;
+      return free;
+    }
+    const { maxBufferSize, maxStorageBufferBindingSize } = this.commands.device.limits;
+    const most = Math.min(maxBufferSize, maxStorageBufferBindingSize);
+    if (size > most) failMemory(`a tensor of ${size} bytes, where one may have ${most}`);
+    const buffer = this.commands.device.createBuffer({ size, usage: this.usage });
+    this.#made.add(buffer);
+    return buffer;
+  }
+
+  /** Commands on the queue and those recorded may still use it: later ones come after them. */
+  give(buffer: GPUBuffer): void {
+    if (this.#freeBytes + buffer.size > KEPT_BYTES) {
+      this.#made.delete(buffer);
+      this.commands.afterSubmit(() => buffer.destroy());
+      return;
+    }
+    const list = this.#free.get(buffer.size) ?? [];
+    list.push(buffer);
+    this.#free.set(buffer.size, list);
+    this.#freeBytes += buffer.size;
+  }
+
+  /** Destroys every buffer, those of live tensors too. */
+  dispose(): void {
+    for (const buffer of this.#made) buffer.destroy();
+    this.#made.clear();
+    this.#free.clear();
+    this.#freeBytes = 0;
+  }
+}

@@ -1,0 +1,133 @@
+import { fail } from "../../graph/diagnostic.ts";
+
+/** Commands recorded before they are sent on their own accord. */
+const LONGEST_BATCH = 64;
+
+/**
+ * Commands on a device's queue, sent in batches: with the batch's last command, at the end of the current task, or by
+ * `flush`. Whoever else writes to the queue (onnxruntime, `writeBuffer`) must flush first, or would overtake them.
+ */
+export class Commands {
+  #encoder: GPUCommandEncoder | null = null;
+  #recorded = 0;
+  #afterSubmit: (() => void)[] = [];
+  #error: string | null = null;
+  #lost = false;
+  readonly #pipelines = new Map<string, GPUComputePipeline>();
+  readonly #onError = (event: GPUUncapturedErrorEvent): void => {
+    this.#error ??= event.error.message;
+  };
+
+  constructor(readonly device: GPUDevice) {
+    device.addEventListener("uncapturederror", this.#onError);
+    void device.lost.then(() => {
+      this.#lost = true;
+    });
+  }
+
+  /** The pipeline of a shader's entry point; made once for each text. */
+  pipeline(code: string, entryPoint = "main"): GPUComputePipeline {
+    const key = `${entryPoint}\n${code}`;
+    const known = this.#pipelines.get(key);
+    if (known) return known;
+    const module = this.device.createShaderModule({ code });
+    const pipeline = this.device.createComputePipeline({ layout: "auto", compute: { module, entryPoint } });
+    this.#pipelines.set(key, pipeline);
+    return pipeline;
+  }
+
+  /** Runs a pipeline with these buffers as bindings 0, 1, … of group 0. */
+  dispatch(
+    pipeline: GPUComputePipeline,
+    bindings: readonly GPUBufferBinding[],
+    [x, y]: readonly [number, number],
+  ): void {
+    const entries = bindings.map((resource, binding) => ({ binding, resource }));
+    const group = this.device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries });
+    this.record((encoder) => {
+      const pass = encoder.beginComputePass();
+      pass.setPipeline(pipeline);
+      pass.setBindGroup(0, group);
+      pass.dispatchWorkgroups(x, y);
+      pass.end();
+    });
+  }
+
+  record(command: (encoder: GPUCommandEncoder) => void): void {
+    if (!this.#encoder) {
+      this.#encoder = this.device.createCommandEncoder();
+      queueMicrotask(() => this.flush());
+    }
+    command(this.#encoder);
+    if (++this.#recorded >= LONGEST_BATCH) this.flush();
+  }
+
+  /** Calls `action` once the commands recorded so far are on the queue. */
+  afterSubmit(action: () => void): void {
+    if (this.#encoder) this.#afterSubmit.push(action);
+    else action();
+  }
+
+  flush(): void {
+    if (!this.#encoder) return;
+    const commands = this.#encoder.finish();
+    this.#encoder = null;
+    this.#recorded = 0;
+    this.device.queue.submit([commands]);
+    for (const action of this.#afterSubmit.splice(0)) action();
+  }
+
+  /** The first `bytes` of a buffer, after all commands so far. */
+  async read(buffer: GPUBuffer, bytes: number): Promise<ArrayBuffer> {
+    const staging = this.device.createBuffer({
+      size: Math.max(4, bytes),
+      usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
+    });
+    this.record((encoder) => encoder.copyBufferToBuffer(buffer, 0, staging, 0, bytes));
+    this.flush();
+    try {
+      await staging.mapAsync(GPUMapMode.READ);
+      this.check();
+      return staging.getMappedRange().slice(0, bytes);
+    } catch (error) {
+      this.check();
+      // A device is often found out by its first failing call, before it says that it is lost.
+      if (error instanceof DOMException) return this.failLost();
+      throw error;
+    } finally {
+      staging.destroy();
+    }
+  }
+
+  async finished(): Promise<void> {
+    this.flush();
+    await this.device.queue.onSubmittedWorkDone();
+    this.check();
+  }
+
+  /** Fails if the device was lost, or reported an error since the last look. */
+  check(): void {
+    if (this.#lost) this.failLost();
+    const message = this.#error;
+    this.#error = null;
+    if (message === null) return;
+    if (/memory/i.test(message)) failMemory(message);
+    fail("run.internal", `the GPU reported: ${message}`);
+  }
+
+  dispose(): void {
+    this.flush();
+    this.device.removeEventListener("uncapturederror", this.#onError);
+    this.#pipelines.clear();
+  }
+
+  private failLost(): never {
+    return fail("run.device-lost", "the GPU device was lost", { hint: "Run again, or choose WASM as the device." });
+  }
+}
+
+export function failMemory(detail: string): never {
+  return fail("run.out-of-memory", `the GPU has no room for this: ${detail}`, {
+    hint: "Use a smaller image or batch, or choose WASM as the device.",
+  });
+}

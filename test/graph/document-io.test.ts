@@ -1,0 +1,136 @@
+import { describe, expect, it } from "vitest";
+import { parseDocument, serializeDocument } from "../../src/graph/document-io.ts";
+import { documentOf } from "./build.ts";
+import { fixtureRegistry as registry } from "./fixture-registry.ts";
+
+const good = documentOf({ a: ["source", { size: 8, seed: "18446744073709551615" }], b: ["view"] }, [["a.out", "b.in"]]);
+
+/** The codes of a refusal, or of what an opened graph is warned about. */
+function read(text: string): { ok: boolean; codes: string[] } {
+  const result = parseDocument(text, registry);
+  return { ok: result.ok, codes: result.diagnostics.map((diagnostic) => diagnostic.code) };
+}
+// biome-ignore lint/suspicious/noExplicitAny: tests break documents in ways types forbid
+type Loose = any;
+const changed = (change: (document: Loose) => void): string => {
+  const copy = JSON.parse(JSON.stringify(good));
+  change(copy);
+  return JSON.stringify(copy);
+};
+const main = (document: Loose) => document.graphs.main;
+
+describe("saving and opening", () => {
+  it("gives the same bytes back", () => {
+    const text = serializeDocument(good);
+    const parsed = parseDocument(text, registry);
+    expect(parsed.ok && serializeDocument(parsed.value)).toBe(text);
+  });
+
+  it("writes one node and one edge a line", () => {
+    const lines = serializeDocument(good).split("\n");
+    expect(lines.filter((line) => line.includes('"type"'))).toHaveLength(2);
+    expect(lines.filter((line) => line.includes('"from"'))).toHaveLength(1);
+  });
+
+  it("does not change its source", () => {
+    const text = serializeDocument(good);
+    const frozen = JSON.stringify(good);
+    parseDocument(text, registry);
+    expect(JSON.stringify(good)).toBe(frozen);
+  });
+
+  it("keeps an unknown node, param and key verbatim", () => {
+    const text = changed((document) => {
+      main(document).nodes.push({
+        id: "c",
+        type: "fromTheFuture",
+        version: 9,
+        params: { knob: [1, { deep: true }] },
+        extra: "kept",
+      });
+      main(document).edges.push({ from: "a.out", to: "c.whatever" });
+      main(document).nodes[0].params.unknown = "kept too";
+    });
+    const parsed = parseDocument(text, registry);
+    expect(parsed.ok).toBe(true);
+    const again = JSON.parse(serializeDocument((parsed as { value: typeof good }).value));
+    expect(main(again).nodes[2]).toEqual({
+      id: "c",
+      type: "fromTheFuture",
+      version: 9,
+      params: { knob: [1, { deep: true }] },
+      extra: "kept",
+    });
+    expect(main(again).nodes[0].params.unknown).toBe("kept too");
+    expect(read(text).codes).toContain("node.unknown-type");
+  });
+
+  it("migrates a node through every version, and says nothing", () => {
+    const text = changed((document) =>
+      main(document).nodes.push({ id: "o", type: "old", version: 1, params: { power: 2.5 } }),
+    );
+    const parsed = parseDocument(text, registry);
+    expect(parsed.ok && parsed.value.graphs.main!.nodes[2]).toEqual({
+      id: "o",
+      type: "old",
+      version: 3,
+      params: { strength: 2.5 },
+    });
+    expect(parsed.diagnostics).toEqual([]);
+  });
+
+  it("opens a file of a newer format and says that it is read-only", () => {
+    expect(read(changed((document) => Object.assign(document, { formatVersion: 99 })))).toEqual({
+      ok: true,
+      codes: ["document.newer-version"],
+    });
+  });
+});
+
+describe("hostile input gets a named refusal", () => {
+  const cases: [string, string, string][] = [
+    ["text that is not JSON", "{ nodes:", "document.not-json"],
+    ["an empty file", "", "document.not-json"],
+    ["JSON of another kind", '{"last_node_id": 3, "nodes": []}', "document.not-a-graph"],
+    ["a list", "[]", "document.not-a-graph"],
+    ["NaN", changed(() => {}).replace('"size":8', '"size":NaN'), "document.not-json"],
+    ["a number that overflows", changed(() => {}).replace('"size":8', '"size":1e999'), "document.malformed"],
+    ["__proto__", changed(() => {}).replace('"size":8', '"__proto__":{"polluted":true}'), "document.malformed"],
+    ["an escaped __proto__", changed(() => {}).replace('"size":8', '"\\u005f_proto__":1'), "document.malformed"],
+    ["deep nesting", `${"[".repeat(100_000)}${"]".repeat(100_000)}`, "document.too-deep"],
+    ["no main graph", changed((document) => Object.assign(document, { graphs: {} })), "document.malformed"],
+    ["duplicate ids", changed((document) => void main(document).nodes.push(main(document).nodes[0])), "id.duplicate"],
+    ["an id with a dot", changed((document) => Object.assign(main(document).nodes[1], { id: "b.c" })), "id.malformed"],
+    [
+      "a dangling edge",
+      changed((document) => void main(document).edges.push({ from: "ghost.out", to: "b.other" })),
+      "edge.dangling",
+    ],
+    [
+      "an edge without a port",
+      changed((document) => void main(document).edges.push({ from: "a", to: "b.other" })),
+      "edge.malformed",
+    ],
+    [
+      "two edges into one port",
+      changed((document) => void main(document).edges.push({ from: "a.out", to: "b.in" })),
+      "port.taken",
+    ],
+    [
+      "1e5 nodes",
+      changed((document) =>
+        Object.assign(main(document), {
+          nodes: Array.from({ length: 1e5 }, (_, i) => ({ id: `n${i}`, type: "source", version: 1, params: {} })),
+        }),
+      ),
+      "document.too-large",
+    ],
+    ["50 MB", `{"schema":"rddm-studio/graph","x":"${"x".repeat(50e6)}"}`, "document.too-large"],
+  ];
+  it.each(cases)("%s", (_, text, code) => {
+    const result = read(text);
+    expect(result.ok).toBe(false);
+    expect(result.codes).toContain(code);
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+  });
+});
