@@ -43,7 +43,7 @@ export function symbol(base: string): string {
   return `<mi>${GREEK.get(base) ?? escapeMarkup(base)}</mi>`;
 }
 
-/** A subscript: a number, a symbol, or several of them with signs between, as they were written. */
+/** A subscript: a number, or a symbol. */
 export function subscriptMarkup(subscript: string): string {
   return /^\d+$/.test(subscript) ? `<mn>${subscript}</mn>` : symbol(subscript);
 }

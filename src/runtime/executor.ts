@@ -170,6 +170,7 @@ class Executor {
     const began = performance.now();
     const pace = new Pace(count);
     let carried: Record<string, Value> = {};
+    let submitted = Promise.resolve();
     for (const name of zone.carried) carried[name] = retain(inputs[name]!);
     try {
       if (count === 0)
@@ -187,6 +188,9 @@ class Executor {
         const next = await this.#iteration(zone, outer, segment, step, carried);
         for (const value of Object.values(carried)) release(value);
         carried = next;
+        // At most two steps in flight: further ahead, progress and Stop would be fiction.
+        await submitted;
+        submitted = this.#environment.backend.finished();
         segment.steps.push(step);
         pace.tick();
         this.#emit({ type: "iteration", zone: zone.start.id, iteration: index });

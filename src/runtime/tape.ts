@@ -45,6 +45,7 @@ export class Segment {
 /** Everything a run wrote, by wire and iteration: the executor writes it, views read it. */
 export class Tape {
   readonly segments: Segment[] = [];
+  #bytes = 0;
   #full = false;
 
   constructor(
@@ -54,13 +55,18 @@ export class Tape {
 
   add(segment: Segment): Segment {
     this.segments.push(segment);
+    this.#bytes += segment.bytes;
     return segment;
   }
 
   write(segment: Segment, wire: string, iteration: number, value: Value): void {
-    const used = this.segments.reduce((sum, each) => sum + each.bytes, 0);
-    if (used + bytesOf(value) > this.maxBytes) this.#full = true;
-    else segment.write(wire, iteration, value);
+    if (this.#bytes + bytesOf(value) > this.maxBytes) {
+      this.#full = true;
+      return;
+    }
+    const before = segment.bytes;
+    segment.write(wire, iteration, value);
+    this.#bytes += segment.bytes - before;
   }
 
   /** The value of a wire at an iteration, the last one when none is asked for; undefined when it was never written or not kept. */

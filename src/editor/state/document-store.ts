@@ -4,6 +4,7 @@ import { applyCommand, commandName, record, redo, startHistory, undo } from "../
 import type { Diagnostic } from "../../graph/diagnostic.ts";
 import type { Graph, GraphDocument, GraphNode } from "../../graph/document.ts";
 import { emptyGraph, FORMAT_VERSION, SCHEMA } from "../../graph/document.ts";
+import { graphOf, indexOf } from "../../graph/graph-index.ts";
 import { registry } from "../../nodes/registry.ts";
 import { notifyDiagnostic } from "./toast-store.ts";
 
@@ -11,7 +12,7 @@ interface DocumentState {
   readonly history: History;
   /** As opened, or as last saved to a file: what "changed" is measured against. */
   readonly opened: GraphDocument;
-  /** Where it came from, for the first message after opening; counts up so that views can fit it. */
+  /** Counts the documents opened, so that views can start afresh with each. */
   readonly generation: number;
 }
 
@@ -33,10 +34,10 @@ function initialState(): DocumentState {
 export const useDocument = create<DocumentState>()(initialState);
 
 export const currentDocument = (): GraphDocument => useDocument.getState().history.present;
-export const mainGraph = (document: GraphDocument): Graph => document.graphs.main ?? emptyGraph;
+export const mainGraph = (document: GraphDocument): Graph => graphOf(document);
 export const currentGraph = (): Graph => mainGraph(currentDocument());
 export const findNode = (document: GraphDocument, id: string): GraphNode | undefined =>
-  mainGraph(document).nodes.find((node) => node.id === id);
+  indexOf(mainGraph(document)).nodes.get(id);
 
 /** Replaces the open document; the undo list starts afresh. */
 export function openInEditor(document: GraphDocument): void {

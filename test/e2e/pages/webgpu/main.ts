@@ -15,6 +15,8 @@ export type Operands = Readonly<Record<string, PlainTensor | number>>;
 export interface WebGpuPage {
   evaluate(text: string, operands: Operands): Promise<PlainTensor | { code: string }>;
   statistics(tensor: PlainTensor): Promise<Statistics>;
+  /** Statistics of a constant tensor made on the GPU. */
+  full(shape: readonly number[], value: number): Promise<Statistics>;
   preview(tensor: PlainTensor, options: PreviewOptions): Promise<{ width: number; height: number; rgba: number[] }>;
   /** x ← a·x + noise, so many times, the state never leaving the GPU. */
   loop(x: PlainTensor, noise: PlainTensor, a: number, steps: number): Promise<PlainTensor>;
@@ -59,6 +61,12 @@ async function open(): Promise<WebGpuPage> {
     },
     async statistics(tensor) {
       const handle = upload(tensor);
+      const statistics = await backend.statistics(handle);
+      handle.release();
+      return statistics;
+    },
+    async full(shape, value) {
+      const handle = backend.full(shape, value);
       const statistics = await backend.statistics(handle);
       handle.release();
       return statistics;

@@ -1,0 +1,81 @@
+import { type Diagnostic, hasErrors } from "../../graph/diagnostic.ts";
+import type { GraphDocument } from "../../graph/document.ts";
+import { parseDocument, serializeDocument } from "../../graph/document-io.ts";
+import { registry } from "../../nodes/registry.ts";
+import { currentDocument, currentGraph, isChanged, markSaved, openInEditor, useDocument } from "./document-store.ts";
+import { closeDialog, showDialog } from "./dialog-store.ts";
+import { notify } from "./toast-store.ts";
+
+/** Opens graph text from anywhere. What cannot be read is explained, and the open graph stays as it was. */
+export function openText(text: string, source: string): void {
+  const result = parseDocument(text, registry);
+  if (!result.ok) {
+    showDialog({ kind: "cannot-open", source, diagnostics: result.diagnostics });
+    return;
+  }
+  if (wouldLoseWork()) {
+    showDialog({ kind: "confirm-open", document: result.value, source, diagnostics: result.diagnostics });
+  } else {
+    replaceDocument(result.value, result.diagnostics);
+  }
+}
+
+export const wouldLoseWork = (): boolean => currentGraph().nodes.length > 0 && isChanged(useDocument.getState());
+
+export function replaceDocument(document: GraphDocument, diagnostics: readonly Diagnostic[] = []): void {
+  closeDialog();
+  openInEditor(document);
+  if (diagnostics.length > 0) {
+    notify({
+      tone: hasErrors(diagnostics) ? "error" : "info",
+      message: `“${document.title}” is open, with ${diagnostics.length === 1 ? "one notice" : `${diagnostics.length} notices`}: ${diagnostics[0]?.message}`,
+      hint: diagnostics[0]?.hint,
+    });
+  }
+}
+
+/** Files people drop or choose: a graph is at most some megabytes; the parser refuses more with a reason. */
+export async function openFile(file: File): Promise<void> {
+  if (file.size === 0) {
+    const diagnostic: Diagnostic = {
+      code: "document.not-json",
+      severity: "error",
+      message: `${file.name} is empty (0 bytes).`,
+      hint: "Choose a graph saved by RDDM Studio (.json).",
+    };
+    showDialog({ kind: "cannot-open", source: file.name, diagnostics: [diagnostic] });
+    return;
+  }
+  openText(await file.text(), file.name);
+}
+
+export function saveFile(): void {
+  const document = currentDocument();
+  download(`${fileStem(document.title)}.json`, new Blob([serializeDocument(document)], { type: "application/json" }));
+  markSaved();
+}
+
+export function download(name: string, blob: Blob): void {
+  const url = URL.createObjectURL(blob);
+  const link = Object.assign(window.document.createElement("a"), { href: url, download: name });
+  link.click();
+  // The download has begun by then in every browser; until then the address must stay valid.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+export const fileStem = (title: string): string =>
+  title
+    .trim()
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, "-")
+    .replace(/^-+|-+$/g, "") || "graph";
+
+/** Lets the user choose a file; `accept` as in an input element. */
+export function chooseFile(accept: string): Promise<File | null> {
+  return new Promise((resolve) => {
+    const input = Object.assign(window.document.createElement("input"), { type: "file", accept });
+    input.onchange = () => resolve(input.files?.[0] ?? null);
+    input.oncancel = () => resolve(null);
+    input.click();
+  });
+}

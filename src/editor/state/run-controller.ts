@@ -1,0 +1,188 @@
+import { compile } from "../../graph/compile.ts";
+import { assertNever, type Diagnostic } from "../../graph/diagnostic.ts";
+import { planNodes } from "../../graph/plan.ts";
+import { registry } from "../../nodes/registry.ts";
+import type { RunHandle } from "../../runtime/client.ts";
+import type { ProviderChoice, RunEvent, RunSummary } from "../../runtime/protocol.ts";
+import { useLibrary } from "../library.ts";
+import { currentDocument, useDocument } from "./document-store.ts";
+import { clearVerdicts, resetNodeRuns, updateNodeRun } from "./node-runs.ts";
+import { useProblems } from "./problems.ts";
+import { idleRun, useRun } from "./run-store.ts";
+import { runtime } from "./runtime.ts";
+import { notify } from "./toast-store.ts";
+import { forgetPictures } from "./wire-previews.ts";
+
+let handle: RunHandle | null = null;
+/** Node ids of the run that call a network: what progress counts. */
+let callers = new Set<string>();
+
+/** Compiles the open document and runs it. Null when it does not compile: the problems say why. */
+export async function startRun(options: { startPaused?: boolean } = {}): Promise<RunSummary | null> {
+  const { environment } = useLibrary.getState();
+  const compiled = compile(currentDocument(), registry, environment);
+  if (!compiled.ok) {
+    refuseRun(compiled.diagnostics);
+    return null;
+  }
+  clearVerdicts();
+  forgetPictures();
+  callers = new Set();
+  for (const node of planNodes(compiled.value.steps)) {
+    if (registry.get(node.type)?.kind === "model") callers.add(node.id);
+  }
+  const mine = runtime().run(compiled.value, {
+    cards: [...environment.cards.values()],
+    startPaused: options.startPaused,
+    onEvent,
+  });
+  handle = mine;
+  useProblems.setState({ run: [] });
+  useRun.setState((state) => ({ ...idleRun, phase: "running", runId: mine.runId, number: state.number + 1 }));
+  const summary = await mine.done;
+  if (handle === mine) finish(summary);
+  return summary;
+}
+
+function refuseRun(diagnostics: readonly Diagnostic[]): void {
+  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
+  useProblems.setState({ run: diagnostics });
+  const first = errors[0];
+  if (!first) return;
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more, see Problems)` : "";
+  notify({ tone: "error", message: `Cannot run: ${first.message}${more}`, hint: first.hint });
+}
+
+export function pauseRun(): void {
+  if (useRun.getState().phase !== "running") return;
+  useRun.setState({ phase: "pausing" });
+  handle?.control("pause");
+}
+
+export function resumeRun(): void {
+  useRun.setState({ phase: "running", step: null });
+  handle?.control("resume");
+}
+
+/** One iteration more; from rest, a run that stops after its first iteration. */
+export function stepRun(): void {
+  const { phase } = useRun.getState();
+  if (phase === "idle") void startRun({ startPaused: true });
+  else if (phase === "paused") {
+    useRun.setState({ phase: "pausing", step: null });
+    handle?.control("step");
+  } else pauseRun();
+}
+
+export function stopRun(): void {
+  if (useRun.getState().phase === "idle") return;
+  useRun.setState({ phase: "stopping" });
+  handle?.control("stop");
+}
+
+/** Pause or go on, whichever makes sense. */
+export const togglePause = (): void => (useRun.getState().phase === "paused" ? resumeRun() : pauseRun());
+
+/** Another document is open: what the last run showed is not of it. */
+export function forgetRun(): void {
+  stopRun();
+  handle = null;
+  resetNodeRuns();
+  forgetPictures();
+  useProblems.setState({ run: [] });
+  useRun.setState({ ...idleRun });
+}
+
+export function forgetRunsOnOpen(): void {
+  useDocument.subscribe((state, previous) => {
+    if (state.generation !== previous.generation) forgetRun();
+  });
+}
+
+export async function chooseDevice(choice: ProviderChoice): Promise<void> {
+  try {
+    useRun.setState({ device: await runtime().device(choice), deviceError: null });
+  } catch (error) {
+    useRun.setState({ device: null, deviceError: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+function finish(summary: RunSummary): void {
+  handle = null;
+  useProblems.setState({ run: summary.diagnostics });
+  useRun.setState((state) => ({ phase: "idle", summary, loops: summary.ok ? state.loops : {} }));
+  void refreshTape();
+  const error = summary.diagnostics.find((diagnostic) => diagnostic.severity === "error");
+  if (summary.outcome === "failed" && error) notify({ tone: "error", message: error.message, hint: error.hint });
+}
+
+let tapeAsked = false;
+
+/** At most one question under way: the worker answers between network calls. */
+async function refreshTape(): Promise<void> {
+  if (tapeAsked) return;
+  tapeAsked = true;
+  try {
+    const tape = await runtime().tape();
+    if (tape.runId === useRun.getState().runId) useRun.setState({ tape });
+  } catch {
+    // The worker was replaced; the run's own summary says so.
+  } finally {
+    tapeAsked = false;
+  }
+}
+
+function onEvent(event: RunEvent): void {
+  // The first events may come before the handle is stored; those of an older run are dropped.
+  const { runId } = useRun.getState();
+  if (handle !== null && runId !== null && event.runId !== runId) return;
+  switch (event.type) {
+    case "started":
+      useRun.setState({ callsPlanned: event.unetCalls, nodesPlanned: event.nodes.length });
+      for (const id of event.nodes) updateNodeRun(id, (run) => ({ ...run, status: "queued" }));
+      return;
+    case "node":
+      return onNode(event);
+    case "warning":
+      return updateNodeRun(event.nodeId, (run) =>
+        run.warnings.includes(event.message) ? run : { ...run, warnings: [...run.warnings, event.message] },
+      );
+    case "loop":
+      return useRun.setState((state) => ({ loops: { ...state.loops, [event.progress.zone]: event.progress } }));
+    case "iteration":
+      return void refreshTape();
+    case "preview":
+      return updateNodeRun(event.nodeId, (run) => ({
+        ...run,
+        previews: {
+          ...run.previews,
+          [event.port]: { preview: event.preview, shape: event.shape, iteration: event.iteration },
+        },
+      }));
+    case "value":
+      return updateNodeRun(event.nodeId, (run) => ({ ...run, values: { ...run.values, [event.port]: event.value } }));
+    case "paused":
+      useRun.setState({ phase: "paused" });
+      return void refreshTape();
+    case "resumed":
+      return useRun.setState((state) => (state.phase === "paused" ? { phase: "running" } : {}));
+    case "finished":
+      return;
+    default:
+      return assertNever(event);
+  }
+}
+
+function onNode(event: Extract<RunEvent, { type: "node" }>): void {
+  updateNodeRun(event.nodeId, (run) => ({
+    ...run,
+    status: event.status,
+    ms: event.ms ?? run.ms,
+    diagnostic: event.diagnostic ?? null,
+  }));
+  if (event.status !== "done" && event.status !== "cached") return;
+  useRun.setState((state) => ({
+    nodesDone: state.nodesDone + 1,
+    callsDone: state.callsDone + (callers.has(event.nodeId) && event.status === "done" ? 1 : 0),
+  }));
+}
