@@ -12,4 +12,5 @@ if (!buildCli()) {
   console.error("rddm-studio: the command line could not be built: see above.");
   process.exit(1);
 }
-await import(pathToFileURL(path.join(root, CLI)).href);
+const { main } = await import(pathToFileURL(path.join(root, CLI)).href);
+process.exitCode = await main(process.argv.slice(2), root);

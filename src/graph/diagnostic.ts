@@ -28,6 +28,7 @@ export type DiagnosticCode =
   | `model.${"missing-card" | "corrupt" | "schedule" | "sum-scale" | "condition" | "objective" | "size" | "session"}`
   | `sampler.${"noise-unwired" | "variance" | "schedule" | "not-finite"}`
   | `expression.${"syntax" | "name" | "shape" | "cost"}`
+  | `storage.${"full" | "closed" | "refused"}`
   | `run.${"cancelled" | "worker-lost" | "device-lost" | "out-of-memory" | "internal" | "shape"}`
   | `command.${"no-such-node" | "no-such-edge" | "no-such-param" | "read-only"}`;
 

@@ -13,8 +13,7 @@ import { CpuBackend } from "./cpu-backend.ts";
 import { execute } from "./executor.ts";
 import type { ModelRunner } from "./model-runner.ts";
 import { cpuBridge } from "./onnx/cpu-bridge.ts";
-import { loadOrt } from "./onnx/ort.ts";
-import { SessionRunner } from "./onnx/session-runner.ts";
+import { LazyModels } from "./onnx/lazy-models.ts";
 import type { RunEvent, RunSummary, TapeIndex } from "./protocol.ts";
 import { saveView } from "./save-view.ts";
 import { Tape } from "./tape.ts";
@@ -73,6 +72,9 @@ async function environmentOf(
   return { cards, assets };
 }
 
+/** Sessions outlive a run: a folder of images opens its network once. */
+const sharedModels = new LazyModels({ build: "wasm", threads: 2, bridge: cpuBridge });
+
 let runs = 0;
 
 async function runPlan(
@@ -82,7 +84,7 @@ async function runPlan(
   const backend = options.backend ?? new CpuBackend();
   const runId = `local-${++runs}`;
   const tape = new Tape(runId);
-  const environment = { backend, models: options.models ?? lazyModels(), assets: options.assets, cards: options.cards };
+  const environment = { backend, models: options.models ?? sharedModels, assets: options.assets, cards: options.cards };
   const summary = await execute({
     runId,
     plan,
@@ -110,19 +112,6 @@ async function runPlan(
     value: async (wire, step) => {
       const value = tape.read(wire, step);
       return isHandle(value) ? backend.download(value) : value;
-    },
-  };
-}
-
-let shared: Promise<SessionRunner> | null = null;
-
-/** Loads onnxruntime at the first network call: graphs without networks need none of it. */
-export function lazyModels(threads = 2): ModelRunner {
-  return {
-    provider: "wasm",
-    async call(...call) {
-      shared ??= loadOrt("wasm", threads).then((ort) => new SessionRunner(ort, cpuBridge));
-      return (await shared).call(...call);
     },
   };
 }

@@ -10,8 +10,7 @@ import { chooseDevice, type Device } from "./device.ts";
 import { execute } from "./executor.ts";
 import { cpuBridge } from "./onnx/cpu-bridge.ts";
 import { gpuBridge } from "./onnx/gpu-bridge.ts";
-import { loadOrt } from "./onnx/ort.ts";
-import { SessionRunner } from "./onnx/session-runner.ts";
+import { LazyModels } from "./onnx/lazy-models.ts";
 import { previewRange } from "./previewer.ts";
 import type {
   Answer,
@@ -40,7 +39,7 @@ const PREVIEW_SIZE = 256;
 interface Engine {
   readonly device: Device;
   readonly backend: Backend;
-  readonly models: SessionRunner;
+  readonly models: LazyModels;
 }
 
 /** The worker's side of the protocol: one engine, one run at a time, the last run's tape. */
@@ -76,11 +75,19 @@ export class LocalStudioWorker implements StudioWorker {
       previous.backend.dispose();
     }
     const device = await chooseDevice(choice);
-    const ort = await loadOrt(device.gpu ? "webgpu" : "wasm", device.info.threads);
     const busy = (expectedMs: number) => this.#callbacks?.busy(expectedMs);
+    const { threads } = device.info;
     return device.gpu
-      ? { device, backend: new WebGpuBackend(device.gpu), models: new SessionRunner(ort, gpuBridge(device.gpu), busy) }
-      : { device, backend: new CpuBackend(), models: new SessionRunner(ort, cpuBridge, busy) };
+      ? {
+          device,
+          backend: new WebGpuBackend(device.gpu),
+          models: new LazyModels({ build: "webgpu", threads, bridge: gpuBridge(device.gpu), busy }),
+        }
+      : {
+          device,
+          backend: new CpuBackend(),
+          models: new LazyModels({ build: "wasm", threads, bridge: cpuBridge, busy }),
+        };
   }
 
   /** A run that comes while another is under way waits for it; the page stops the old one first. */

@@ -98,7 +98,8 @@ export default defineHost({
       end: plain ? ("clean" as const) : params.end,
     };
     const problem = selectionProblem(selection, path.states.length);
-    if (problem) fail("sampler.schedule", `Timesteps: ${problem}.`, { port: params.spacing === "list" ? "list" : "count" });
+    if (problem)
+      fail("sampler.schedule", `Timesteps: ${problem}.`, { port: params.spacing === "list" ? "list" : "count" });
     return { path: selectSteps(path, selection) };
   },
 });

@@ -1,0 +1,141 @@
+import { type DragEvent, useState } from "react";
+import type { AssetRef } from "../../graph/document.ts";
+import type { ParamSpec } from "../../graph/node-type.ts";
+import { addAsset, sampleUrl, useLibrary } from "../library.ts";
+import { byteSize } from "../format.ts";
+import { chooseFile } from "../state/opening.ts";
+import { notify, notifyDiagnostic } from "../state/toast-store.ts";
+import type { FieldProps } from "./param-field.tsx";
+
+type AssetSpec = Extract<ParamSpec, { kind: "asset" }>;
+
+const ACCEPT: Record<AssetSpec["accept"], string> = {
+  image: "image/png,image/jpeg,image/webp",
+  model: ".onnx",
+  npy: ".npy",
+};
+
+export const refOf = ({ name, sha256, bytes }: AssetRef): AssetRef => ({ name, sha256, bytes });
+
+/** Takes a file for an asset param: keeps it, and says so when it is not the one the graph names. */
+export async function takeFile(file: File, accept: AssetSpec["accept"], wanted: AssetRef | null): Promise<AssetRef | null> {
+  const result = await addAsset(file, accept);
+  if (!result.ok) {
+    for (const diagnostic of result.diagnostics) notifyDiagnostic(diagnostic);
+    return null;
+  }
+  if (wanted && wanted.sha256 !== result.value.sha256) {
+    notify({
+      tone: "info",
+      message: `${file.name} is taken, but it is not the file this graph was saved with.`,
+      hint: `Its SHA-256 begins ${result.value.sha256.slice(0, 12)}; the graph names ${wanted.name}, ${wanted.sha256.slice(0, 12)}.`,
+    });
+  }
+  return refOf(result.value);
+}
+
+/** The shipped choices, the user's own, and a file from disk. */
+export function AssetField({ label, spec, value, onChange }: FieldProps<AssetSpec, AssetRef | null>) {
+  const [over, setOver] = useState(false);
+  const missing = useLibrary((state) => value !== null && state.loaded && !state.environment.assets.has(value.sha256));
+  const take = async (file: File | null | undefined) => {
+    const ref = file ? await takeFile(file, spec.accept, missing ? value : null) : null;
+    if (ref) onChange({ ...ref }, false);
+  };
+  const onDrop = (event: DragEvent) => {
+    event.preventDefault();
+    event.stopPropagation();
+    setOver(false);
+    void take(event.dataTransfer.files[0]);
+  };
+  return (
+    <fieldset
+      className={`field asset-field ${over ? "drop-over" : ""}`}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={onDrop}
+    >
+      <legend>{label}</legend>
+      {value && <AssetFacts value={value} missing={missing} />}
+      <Choices accept={spec.accept} value={value} onChoose={(ref) => onChange({ ...ref }, false)} />
+      <button type="button" className="button small" onClick={async () => take(await chooseFile(ACCEPT[spec.accept]))}>
+        Choose a file…
+      </button>
+      <p className="field-note">Or drop one here. It stays on this machine.</p>
+    </fieldset>
+  );
+}
+
+function AssetFacts({ value, missing }: { value: AssetRef; missing: boolean }) {
+  return (
+    <dl className={`facts ${missing ? "missing" : ""}`}>
+      <dt>File</dt>
+      <dd title={value.name}>{value.name}</dd>
+      <dt>Size</dt>
+      <dd>{byteSize(value.bytes)}</dd>
+      <dt>SHA-256</dt>
+      <dd className="code" title={value.sha256}>
+        {value.sha256.slice(0, 16)}…
+      </dd>
+      {missing && <dd className="wide error">This file is not here: drop it below.</dd>}
+    </dl>
+  );
+}
+
+interface ChoicesProps {
+  readonly accept: AssetSpec["accept"];
+  readonly value: AssetRef | null;
+  readonly onChoose: (ref: AssetRef) => void;
+}
+
+function Choices({ accept, value, onChoose }: ChoicesProps) {
+  const samples = useLibrary((state) => state.samples);
+  const models = useLibrary((state) => state.models);
+  const own = useLibrary((state) => state.own);
+  const mine = own.filter((row) => row.kind === accept);
+  return (
+    <div className={`choices ${accept}`}>
+      {accept === "image" &&
+        samples.map((sample) => (
+          <button
+            key={sample.sha256}
+            type="button"
+            className={`choice ${sample.sha256 === value?.sha256 ? "chosen" : ""}`}
+            aria-pressed={sample.sha256 === value?.sha256}
+            title={`${sample.title} · ${sample.licence}`}
+            onClick={() => onChoose(refOf(sample))}
+          >
+            <img src={sampleUrl(sample)} alt={sample.title} loading="lazy" />
+          </button>
+        ))}
+      {accept === "model" &&
+        models.map(({ card }) => (
+          <button
+            key={card.sha256}
+            type="button"
+            className={`choice ${card.sha256 === value?.sha256 ? "chosen" : ""}`}
+            aria-pressed={card.sha256 === value?.sha256}
+            onClick={() => onChoose({ name: card.id, sha256: card.sha256, bytes: card.bytes })}
+          >
+            <strong>{card.title}</strong>
+            <small>{card.task}</small>
+          </button>
+        ))}
+      {mine.map((row) => (
+        <button
+          key={row.sha256}
+          type="button"
+          className={`choice named ${row.sha256 === value?.sha256 ? "chosen" : ""}`}
+          aria-pressed={row.sha256 === value?.sha256}
+          title={row.name}
+          onClick={() => onChoose(refOf(row))}
+        >
+          {row.name}
+        </button>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+import { useEffect, useState } from "react";
+import type { ParamSpec } from "../../graph/node-type.ts";
+import { exact } from "../format.ts";
+import { parseNumber } from "./number-input.tsx";
+import type { FieldProps } from "./param-field.tsx";
+
+type NumbersSpec = Extract<ParamSpec, { kind: "numbers" }>;
+
+/** Numbers separated by spaces or semicolons; a comma may be a decimal one only beside digits without spaces. */
+export function parseNumbers(text: string): number[] | null {
+  const parts = text.split(/[\s;]+|,\s+|,$/).filter((part) => part !== "");
+  // "999,799,599" is a list, not one number with two commas.
+  const pieces = parts.flatMap((part) => (part.split(",").length > 2 ? part.split(",") : [part]));
+  const values = pieces.map(parseNumber);
+  return values.every((value) => value !== null) ? (values as number[]) : null;
+}
+
+export function NumbersField({ id, label, value, onChange }: FieldProps<NumbersSpec, readonly number[]>) {
+  const written = value.map(exact).join(" ");
+  const [draft, setDraft] = useState(written);
+  useEffect(() => setDraft(written), [written]);
+  const parsed = parseNumbers(draft);
+  const commit = () => parsed && parsed.join(" ") !== value.join(" ") && onChange(parsed, false);
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <input
+        id={id}
+        className={`text-input code ${parsed ? "" : "invalid"}`}
+        value={draft}
+        spellCheck={false}
+        aria-invalid={!parsed}
+        onChange={(event) => setDraft(event.target.value)}
+        onBlur={commit}
+        onKeyDown={(event) => event.key === "Enter" && commit()}
+      />
+      <p className={`field-note ${parsed ? "" : "error"}`}>
+        {parsed ? "Numbers, separated by spaces" : "This is not a list of numbers"}
+      </p>
+    </div>
+  );
+}

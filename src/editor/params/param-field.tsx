@@ -1,0 +1,54 @@
+import { assertNever } from "../../graph/diagnostic.ts";
+import type { AssetRef, Json } from "../../graph/document.ts";
+import type { ParamSpec } from "../../graph/node-type.ts";
+import { AssetField } from "./asset-field.tsx";
+import { BooleanField } from "./boolean-field.tsx";
+import { CarriedField } from "./carried-field.tsx";
+import { CurveField } from "./curve-field.tsx";
+import { EnumField } from "./enum-field.tsx";
+import { ExpressionField } from "./expression-field.tsx";
+import { NumberField } from "./number-field.tsx";
+import { NumbersField } from "./numbers-field.tsx";
+import { SeedField } from "./seed-field.tsx";
+import { TextField } from "./text-field.tsx";
+
+export interface FieldProps<S extends ParamSpec, V> {
+  readonly id: string;
+  readonly label: string;
+  readonly spec: S;
+  readonly value: V;
+  /** `merge` while dragging: the whole drag is one undo step. */
+  readonly onChange: (value: Json, merge: boolean) => void;
+}
+
+/** The editor of one parameter, by its kind. Values are checked by the command, not here. */
+export function ParamField(props: FieldProps<ParamSpec, Json>) {
+  const { spec, value } = props;
+  switch (spec.kind) {
+    case "number":
+    case "integer":
+      return <NumberField {...props} spec={spec} value={Number(value)} />;
+    case "seed":
+      return <SeedField {...props} spec={spec} value={value as number | string} />;
+    case "boolean":
+      return <BooleanField {...props} spec={spec} value={value === true} />;
+    case "enum":
+      return <EnumField {...props} spec={spec} value={String(value)} />;
+    case "text":
+      return <TextField {...props} spec={spec} value={String(value)} />;
+    case "expression":
+      return <ExpressionField {...props} spec={spec} value={String(value)} />;
+    case "asset":
+      return <AssetField {...props} spec={spec} value={value as AssetRef | null} />;
+    case "numbers":
+      return <NumbersField {...props} spec={spec} value={value as readonly number[]} />;
+    case "curve":
+      return <CurveField {...props} spec={spec} value={value as readonly (readonly [number, number])[]} />;
+    case "carried":
+      return <CarriedField {...props} spec={spec} value={value as unknown as CarriedValue} />;
+    default:
+      return assertNever(spec);
+  }
+}
+
+export type CarriedValue = readonly { readonly name: string; readonly type: string }[];

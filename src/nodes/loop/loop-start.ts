@@ -1,0 +1,21 @@
+import { defineZone } from "../define.ts";
+import { carriedParam, carriedPorts } from "../loop-ports.ts";
+
+export default defineZone({
+  type: "loopStart",
+  version: 1,
+  title: "Sampling loop start",
+  category: "Loop",
+  doc: "Opens a sampling loop: what lies between here and Sampling loop end runs once for each step of the path.",
+  zone: "start",
+  inputs: {
+    x: { type: "tensor", role: "image", doc: "x_T, the state the loop starts from." },
+    path: { type: "path", doc: "The steps to take." },
+  },
+  outputs: {
+    x: { type: "tensor", role: "image", title: "x_t", doc: "The state at this iteration." },
+    step: { type: "step", doc: "Where this iteration starts and lands." },
+  },
+  params: { carried: carriedParam },
+  dynamicPorts: carriedPorts,
+});

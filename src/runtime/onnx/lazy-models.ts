@@ -1,0 +1,36 @@
+import type { ModelRunner } from "../model-runner.ts";
+import { loadOrt, type OrtBuild } from "./ort.ts";
+import { SessionRunner, type TensorBridge } from "./session-runner.ts";
+
+/** Loads onnxruntime, some megabytes of WASM, at the first network call: graphs without networks need none of it. */
+export class LazyModels implements ModelRunner {
+  #runner: Promise<SessionRunner> | null = null;
+
+  constructor(
+    readonly options: {
+      readonly build: OrtBuild;
+      readonly threads: number;
+      readonly bridge: TensorBridge;
+      /** Told before each call that blocks the thread. */
+      readonly busy?: (expectedMs: number) => void;
+    },
+  ) {}
+
+  get provider(): string {
+    return this.options.bridge.provider;
+  }
+
+  async call(...call: Parameters<ModelRunner["call"]>): ReturnType<ModelRunner["call"]> {
+    this.#runner ??= this.#load();
+    return (await this.#runner).call(...call);
+  }
+
+  async dispose(): Promise<void> {
+    await (await this.#runner)?.dispose();
+  }
+
+  async #load(): Promise<SessionRunner> {
+    const { build, threads, bridge, busy } = this.options;
+    return new SessionRunner(await loadOrt(build, threads), bridge, busy);
+  }
+}

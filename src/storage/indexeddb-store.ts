@@ -1,0 +1,125 @@
+import type { Result } from "../graph/diagnostic.ts";
+import type { AssetRef, Json } from "../graph/document.ts";
+import type { StudioDatabase } from "./database.ts";
+import { GatheredWrite } from "./gathered-write.ts";
+import { prepareAsset } from "./new-asset.ts";
+import { storageProblem } from "./problems.ts";
+import type { AssetRow, NewAsset, SaveResult, Store } from "./store.ts";
+
+/** Milliseconds over which edits are gathered into one write. */
+const AUTOSAVE_DELAY = 400;
+/** Setting that names the open document; a user's settings never begin with a dot. */
+const CURRENT = ".current";
+const CLOSED = "Another tab has opened a newer version of RDDM Studio: reload this one to go on keeping your work.";
+
+/** Keeps everything in the browser's database, shared by all tabs; the last write of a document wins. */
+export class IndexedDbStore implements Store {
+  readonly persistent = true;
+  readonly reason = null;
+  private readonly autosave = new GatheredWrite(AUTOSAVE_DELAY, (text) => this.writeCurrent(text));
+  private readonly closedListeners: ((message: string) => void)[] = [];
+  private readonly stopListening: () => void;
+
+  constructor(private readonly db: StudioDatabase) {
+    // Otherwise the newer tab would wait for this one for ever.
+    db.on("versionchange", () => {
+      void this.flush();
+      db.close();
+      for (const listener of this.closedListeners.splice(0)) listener(CLOSED);
+    });
+    this.stopListening = onPageHidden(() => void this.flush());
+  }
+
+  async loadCurrent(): Promise<string | null> {
+    const id = await this.setting<string>(CURRENT);
+    if (id === undefined) return null;
+    return (await this.db.documents.get(id))?.text ?? null;
+  }
+
+  saveCurrent = (text: string): Promise<SaveResult> => this.autosave.save(text);
+  flush = (): Promise<SaveResult> => this.autosave.flush();
+
+  async putAsset(asset: NewAsset): Promise<Result<AssetRef>> {
+    const prepared = prepareAsset(asset);
+    if (!prepared.ok) return prepared;
+    const { row, buffer } = prepared.value;
+    const { db } = this;
+    const result = await attempt(`The file ${row.name}`, () =>
+      db.transaction("rw", db.assets, db.assetBytes, async () => {
+        await db.assets.put(row);
+        await db.assetBytes.put({ sha256: row.sha256, buffer });
+      }),
+    );
+    if (!result.ok) return { ok: false, diagnostics: [result.diagnostic] };
+    return { ok: true, value: { name: row.name, sha256: row.sha256, bytes: row.bytes }, diagnostics: [] };
+  }
+
+  async asset(sha256: string): Promise<Uint8Array<ArrayBuffer> | null> {
+    const row = await this.db.assetBytes.get(sha256);
+    return row ? new Uint8Array(row.buffer) : null;
+  }
+
+  assets = (): Promise<AssetRow[]> => this.db.assets.orderBy("added").reverse().toArray();
+
+  async removeAsset(sha256: string): Promise<void> {
+    const { db } = this;
+    await db.transaction("rw", db.assets, db.assetBytes, async () => {
+      await db.assets.delete(sha256);
+      await db.assetBytes.delete(sha256);
+    });
+  }
+
+  async setting<T extends Json>(key: string): Promise<T | undefined> {
+    return (await this.db.settings.get(key))?.value as T | undefined;
+  }
+
+  setSetting = (key: string, value: Json): Promise<SaveResult> =>
+    attempt(`The setting ${key}`, () => this.db.settings.put({ key, value }));
+
+  async protect(): Promise<boolean> {
+    if (!globalThis.navigator?.storage?.persist) return false;
+    return (await navigator.storage.persisted()) || (await navigator.storage.persist());
+  }
+
+  onClosed(listener: (message: string) => void): void {
+    this.closedListeners.push(listener);
+  }
+
+  async close(): Promise<void> {
+    this.stopListening();
+    await this.flush();
+    this.db.close();
+  }
+
+  private writeCurrent(text: string): Promise<SaveResult> {
+    const { db } = this;
+    return attempt("The graph", () => {
+      const { id, title } = JSON.parse(text) as { id: string; title: string };
+      return db.transaction("rw", db.documents, db.settings, async () => {
+        await db.documents.put({ id, title, text, updated: Date.now() });
+        await db.settings.put({ key: CURRENT, value: id });
+      });
+    });
+  }
+}
+
+async function attempt(what: string, work: () => PromiseLike<unknown>): Promise<SaveResult> {
+  try {
+    await work();
+    return { ok: true };
+  } catch (error) {
+    return { ok: false, diagnostic: storageProblem(what, error) };
+  }
+}
+
+/** Phones may end a hidden page without another word. Returns how to stop listening. */
+function onPageHidden(flush: () => void): () => void {
+  if (typeof document === "undefined") return () => {};
+  const whenHidden = () => document.visibilityState === "hidden" && flush();
+  document.addEventListener("visibilitychange", whenHidden);
+  window.addEventListener("pagehide", flush);
+  return () => {
+    document.removeEventListener("visibilitychange", whenHidden);
+    window.removeEventListener("pagehide", flush);
+  };
+}

@@ -1,0 +1,58 @@
+import type { Result } from "../graph/diagnostic.ts";
+import type { AssetRef, Json } from "../graph/document.ts";
+import { prepareAsset } from "./new-asset.ts";
+import type { AssetRow, NewAsset, SaveResult, Store } from "./store.ts";
+
+const DONE: SaveResult = { ok: true };
+
+/** Keeps everything until the tab closes: for browsers that refuse IndexedDB. */
+export class MemoryStore implements Store {
+  readonly persistent = false;
+  private current: string | null = null;
+  private readonly rows = new Map<string, AssetRow>();
+  private readonly buffers = new Map<string, ArrayBuffer>();
+  private readonly values = new Map<string, Json>();
+
+  constructor(readonly reason: string) {}
+
+  loadCurrent = async (): Promise<string | null> => this.current;
+
+  async saveCurrent(text: string): Promise<SaveResult> {
+    this.current = text;
+    return DONE;
+  }
+
+  flush = async (): Promise<SaveResult> => DONE;
+
+  async putAsset(asset: NewAsset): Promise<Result<AssetRef>> {
+    const prepared = prepareAsset(asset);
+    if (!prepared.ok) return prepared;
+    const { row, buffer } = prepared.value;
+    this.rows.set(row.sha256, row);
+    this.buffers.set(row.sha256, buffer);
+    return { ok: true, value: { name: row.name, sha256: row.sha256, bytes: row.bytes }, diagnostics: [] };
+  }
+
+  async asset(sha256: string): Promise<Uint8Array<ArrayBuffer> | null> {
+    const buffer = this.buffers.get(sha256);
+    return buffer ? new Uint8Array(buffer.slice(0)) : null;
+  }
+
+  assets = async (): Promise<AssetRow[]> => [...this.rows.values()].reverse();
+
+  async removeAsset(sha256: string): Promise<void> {
+    this.rows.delete(sha256);
+    this.buffers.delete(sha256);
+  }
+
+  setting = async <T extends Json>(key: string): Promise<T | undefined> => this.values.get(key) as T | undefined;
+
+  async setSetting(key: string, value: Json): Promise<SaveResult> {
+    this.values.set(key, value);
+    return DONE;
+  }
+
+  protect = async (): Promise<boolean> => false;
+  onClosed(): void {}
+  async close(): Promise<void> {}
+}
