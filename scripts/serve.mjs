@@ -84,8 +84,9 @@ function answer(folder, headers, request, response) {
     "Content-Length": stats.size,
     "Content-Type": TYPES[path.extname(file).toLowerCase()] ?? "application/octet-stream",
   });
-  if (request.method === "HEAD") return response.end();
-  createReadStream(file)
+  if (request.method === "HEAD" || stats.size === 0) return response.end();
+  // Never more than was announced: a build may be replacing the file.
+  createReadStream(file, { end: stats.size - 1 })
     .on("error", () => response.destroy())
     .pipe(response);
 }

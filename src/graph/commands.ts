@@ -120,13 +120,13 @@ function apply(document: GraphDocument, command: Command, registry: Registry, gr
 }
 
 function existing(graph: Graph, id: string): GraphNode {
-  return indexOf(graph).nodes.get(id) ?? refuse("command.no-such-node", `There is no node "${id}".`, { nodeId: id });
+  return indexOf(graph).nodes.get(id) ?? refuse("command.no-such-node", `There is no node “${id}”.`, { nodeId: id });
 }
 
 function addNode(graph: Graph, node: GraphNode, x: number, y: number): Partial<Graph> {
   if (!ID.test(node.id)) refuse("id.malformed", `"${node.id}" is not an id: letters, digits, _ and -, a letter first.`);
   if (indexOf(graph).nodes.has(node.id))
-    refuse("id.duplicate", `There is a node "${node.id}" already.`, { nodeId: node.id });
+    refuse("id.duplicate", `There is a node “${node.id}” already.`, { nodeId: node.id });
   return {
     nodes: [...graph.nodes, node],
     layout: { ...graph.layout, nodes: { ...graph.layout.nodes, [node.id]: { x, y } } },
@@ -179,7 +179,7 @@ function withParams(
   for (const [name, value] of Object.entries(changes)) {
     const spec = Object.hasOwn(shape.params, name) ? shape.params[name] : undefined;
     if (!spec)
-      refuse("command.no-such-param", `${shape.title} has no param "${name}".`, { nodeId: node.id, port: name });
+      refuse("command.no-such-param", `${shape.title} has no param “${name}”.`, { nodeId: node.id, port: name });
     const problem = value === undefined ? null : paramProblem(spec, value);
     if (problem) refuse(problem.code, `${spec.title ?? name} ${problem.message}.`, { nodeId: node.id, port: name });
     if (value === undefined) delete params[name];

@@ -29,7 +29,11 @@ export function inspectNode(graph: Graph, node: GraphNode, registry: Registry, e
       : shape
           .check({ params, wired: new Set(Object.keys(sourcesOf(graph, node, registry))) })
           .map((found) => ({ ...found, nodeId: node.id }));
-  return [...typed, ...assetProblems(shape, node, params, environment), ...wires, ...checked];
+  // What the node type says itself is more to the point than the general word.
+  const general = [...assetProblems(shape, node, params, environment), ...wires].filter(
+    ({ code, port }) => !checked.some((own) => own.code === code && own.port === port),
+  );
+  return [...typed, ...general, ...checked];
 }
 
 function unknownParams(shape: NodeShape, node: GraphNode): Diagnostic[] {

@@ -56,6 +56,7 @@ export async function decodeImage(
     throw new ImagingError("unreadable", "The JPEG is CMYK (for print).", "Convert it to RGB with an image editor.");
   const image = await decodeRgba(bytes, header.format);
   const notices: string[] = [];
+  if (header.cutShort) notices.push("The file is cut short: part of the picture may be missing or blank.");
   if (header.icc) notices.push("The image's colour profile (ICC) was ignored: its colours are taken as sRGB.");
   if (hasAlpha(image.data)) notices.push("Transparent parts were laid over the background colour.");
   const tensor = rgbaToTensor(image.data, image.width, image.height, options.background ?? [255, 255, 255]);
@@ -97,5 +98,5 @@ export async function encodePng(tensor: Tensor, text: Readonly<Record<string, st
   await once("png encoder", async () => initPngEncoder(await loadCodecWasm("png")));
   const data = tensorToRgba(tensor);
   const png = new Uint8Array(await encodePngBytes({ data, width, height, colorSpace: "srgb" } as ImageData));
-  return Object.entries(text).reduce((file, [keyword, value]) => insertText(file, keyword, value), png);
+  return Object.entries(text).reduce<Uint8Array>((file, [keyword, value]) => insertText(file, keyword, value), png);
 }

@@ -9,6 +9,8 @@ export interface ImageHeader {
   readonly height: number;
   /** It carries a colour profile. */
   readonly icc: boolean;
+  /** The end marker is missing. Decoders fill in what is not there. */
+  readonly cutShort: boolean;
   /** Samples a pixel, JPEG only: 4 is CMYK. */
   readonly components?: number;
 }
@@ -63,13 +65,15 @@ function checkSize({ width, height }: ImageHeader): void {
 /** PNG (ISO/IEC 15948): IHDR comes first; iCCP before the pixels. */
 function pngHeader(bytes: Uint8Array): ImageHeader {
   const view = viewOf(bytes);
-  const size = { width: view.getUint32(16), height: view.getUint32(20) };
-  for (let at = 8; at + 8 <= bytes.length; at += 12 + view.getUint32(at)) {
-    const type = latin(bytes, at + 4, at + 8);
-    if (type === "iCCP") return { format: "png", ...size, icc: true };
-    if (type === "IDAT") break;
-  }
-  return { format: "png", ...size, icc: false };
+  const types = new Set<string>();
+  for (let at = 8; at + 12 <= bytes.length; at += 12 + view.getUint32(at)) types.add(latin(bytes, at + 4, at + 8));
+  return {
+    format: "png",
+    width: view.getUint32(16),
+    height: view.getUint32(20),
+    icc: types.has("iCCP"),
+    cutShort: !types.has("IEND"),
+  };
 }
 
 /** JPEG (ITU T.81): segments up to the frame header, SOF0 … SOF15 without DHT, JPG and DAC. */
@@ -77,6 +81,7 @@ function jpegHeader(bytes: Uint8Array): ImageHeader {
   const view = viewOf(bytes);
   let icc = false;
   let at = 2;
+  const end = lastEndOfImage(bytes);
   for (;;) {
     if (view.getUint8(at) !== 0xff) throw new ImagingError("unreadable", "The JPEG is damaged in its header.");
     while (view.getUint8(at + 1) === 0xff) at++;
@@ -89,23 +94,32 @@ function jpegHeader(bytes: Uint8Array): ImageHeader {
         width: view.getUint16(at + 7),
         components: view.getUint8(at + 9),
         icc,
+        // An end marker before the frame belongs to a thumbnail in the metadata.
+        cutShort: end < at,
       };
     if (marker === 0xe2 && latin(bytes, at + 4, at + 15) === "ICC_PROFILE") icc = true;
     at += 2 + view.getUint16(at + 2);
   }
 }
 
+/** Offset of the last End Of Image marker (FF D9), or -1. */
+function lastEndOfImage(bytes: Uint8Array): number {
+  for (let at = bytes.length - 2; at >= 0; at--) if (bytes[at] === 0xff && bytes[at + 1] === 0xd9) return at;
+  return -1;
+}
+
 /** WebP (RFC 9649): the first chunk is VP8X (extended), VP8L (lossless) or VP8 (lossy). */
 function webpHeader(bytes: Uint8Array): ImageHeader | null {
   const view = viewOf(bytes);
+  const cutShort = view.getUint32(4, true) + 8 > bytes.length;
   switch (latin(bytes, 12, 16)) {
     case "VP8X": {
       const size = (at: number) => 1 + view.getUint16(at, true) + (view.getUint8(at + 2) << 16);
-      return { format: "webp", width: size(24), height: size(27), icc: (view.getUint8(20) & 0x20) !== 0 };
+      return { format: "webp", width: size(24), height: size(27), icc: (view.getUint8(20) & 0x20) !== 0, cutShort };
     }
     case "VP8L": {
       const bits = view.getUint32(21, true);
-      return { format: "webp", width: 1 + (bits & 0x3fff), height: 1 + ((bits >>> 14) & 0x3fff), icc: false };
+      return { format: "webp", width: 1 + (bits & 0x3fff), height: 1 + ((bits >>> 14) & 0x3fff), icc: false, cutShort };
     }
     case "VP8 ":
       return {
@@ -113,6 +127,7 @@ function webpHeader(bytes: Uint8Array): ImageHeader | null {
         width: view.getUint16(26, true) & 0x3fff,
         height: view.getUint16(28, true) & 0x3fff,
         icc: false,
+        cutShort,
       };
     default:
       return null;

@@ -23,9 +23,9 @@ export class IndexedDbStore implements Store {
   constructor(private readonly db: StudioDatabase) {
     // Otherwise the newer tab would wait for this one for ever.
     db.on("versionchange", () => {
-      void this.flush();
-      db.close();
-      for (const listener of this.closedListeners.splice(0)) listener(CLOSED);
+      void this.release();
+      // Stops Dexie's own handler, which closes before the last edits are written and opens again on the next call.
+      return false;
     });
     this.stopListening = onPageHidden(() => void this.flush());
   }
@@ -89,6 +89,12 @@ export class IndexedDbStore implements Store {
     this.stopListening();
     await this.flush();
     this.db.close();
+  }
+
+  private async release(): Promise<void> {
+    await this.flush();
+    this.db.close({ disableAutoOpen: true });
+    for (const listener of this.closedListeners.splice(0)) listener(CLOSED);
   }
 
   private writeCurrent(text: string): Promise<SaveResult> {

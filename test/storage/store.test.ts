@@ -131,13 +131,22 @@ describe("a store in the browser's database", () => {
     const site = browser();
     const store = await remember(openStore("test", site));
     const told = new Promise<string>((resolve) => store.onClosed(resolve));
+    let kept: string | undefined;
     void store.saveCurrent(graph("a", "last edit"));
     await new Promise<void>((resolve, reject) => {
       const request = site.indexedDB.open("test", 1000);
-      request.onsuccess = () => resolve(request.result.close());
+      request.onsuccess = () => {
+        const read = request.result.transaction("documents").objectStore("documents").get("a");
+        read.onsuccess = () => {
+          kept = read.result?.text;
+          request.result.close();
+          resolve();
+        };
+      };
       request.onerror = () => reject(request.error);
     });
     expect(await told).toContain("reload");
+    expect(kept).toBe(graph("a", "last edit"));
     expect(await store.saveCurrent(graph("a"))).toMatchObject({ ok: false, diagnostic: { code: "storage.closed" } });
   });
 

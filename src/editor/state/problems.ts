@@ -49,3 +49,10 @@ export function allProblems(state: ProblemsState): Diagnostic[] {
 
 export const problemsOf = (problems: readonly Diagnostic[], nodeId: string): Diagnostic[] =>
   problems.filter((problem) => problem.nodeId === nodeId);
+
+/** The worst problem of one node in the document as it stands. */
+export const useNodeProblem = (nodeId: string): Diagnostic | undefined =>
+  useProblems(({ document }) => {
+    const mine = document.filter((problem) => problem.nodeId === nodeId && problem.severity !== "info");
+    return mine.find((problem) => problem.severity === "error") ?? mine[0];
+  });

@@ -1,6 +1,7 @@
 import type { Step } from "../../diffusion/path.ts";
 import { stepSigma } from "../../diffusion/sampler.ts";
 import { parseExpression } from "../../expression/index.ts";
+import type { Diagnostic } from "../../graph/diagnostic.ts";
 import type { CheckContext, PortSpec } from "../../graph/node-type.ts";
 import { defineExpression } from "../define.ts";
 import { checkStep, eta, nextState, noiseUnwired, ports, variance } from "../sampler-ports.ts";
@@ -63,13 +64,13 @@ function scalarsOf({ from, to, index, count }: Step, sigma: number): Record<stri
   };
 }
 
-function checkText({ params, wired }: CheckContext) {
+function checkText({ params, wired }: CheckContext): Omit<Diagnostic, "nodeId">[] {
   const parsed = parseExpression(String(params.text));
   if (!parsed.ok)
     return [
       { severity: "error" as const, code: "expression.syntax" as const, message: parsed.error.message, port: "text" },
     ];
-  return parsed.expression.names.flatMap((name) => {
+  return parsed.expression.names.flatMap((name): Omit<Diagnostic, "nodeId">[] => {
     if (SCALARS.includes(name) || wired.has(name)) return [];
     if (name === "z") return [noiseUnwired("The formula reads z")];
     const known = TENSORS.includes(name);

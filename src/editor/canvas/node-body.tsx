@@ -1,0 +1,88 @@
+import type { DiffusionPath, Schedule } from "../../diffusion/path.ts";
+import type { AssetRef, GraphNode } from "../../graph/document.ts";
+import type { ParamSpec } from "../../graph/node-type.ts";
+import type { AnyNode } from "../../nodes/define.ts";
+import { byteSize, count } from "../format.ts";
+import { useLibrary } from "../library.ts";
+import { PathPlot } from "../plots/path-plot.tsx";
+import { SchedulePlot } from "../plots/schedule-plot.tsx";
+import { useInstantResult } from "../state/instant.ts";
+import type { NodeRun } from "../state/node-runs.ts";
+import { useStanding } from "../state/standing.ts";
+import { ComparePicture } from "./compare-picture.tsx";
+import { MissingAsset } from "./missing-asset.tsx";
+import { NodePicture } from "./node-picture.tsx";
+import { pictureNames } from "./node-pictures.ts";
+
+interface BodyProps {
+  readonly node: GraphNode;
+  readonly definition: AnyNode;
+  readonly run: NodeRun;
+}
+
+/** What a node shows of its result: pictures, a curve, a model's facts. */
+export function NodeBody(props: BodyProps) {
+  const { node, definition } = props;
+  const asset = assetParam(node, definition);
+  const missing = useLibrary((state) => asset?.value && state.loaded && !state.environment.assets.has(asset.value.sha256));
+  if (asset?.value && missing) return <MissingAsset node={node} param={asset.name} spec={asset.spec} wanted={asset.value} />;
+  if (definition.kind === "host" && definition.instant) return <InstantBody node={node} />;
+  if (asset?.spec.accept === "model") return <ModelBody asset={asset.value} />;
+  if (definition.category === "Output" && definition.inputs.before)
+    return (
+      <div className="pictures wide">
+        <ComparePicture node={node} run={props.run} />
+      </div>
+    );
+  return <Pictures {...props} asset={asset?.value ?? null} />;
+}
+
+function Pictures({ node, definition, run, asset }: BodyProps & { asset: AssetRef | null }) {
+  const names = pictureNames(node, definition);
+  if (names.length === 0) return null;
+  return (
+    <div className={`pictures of-${names.length}`}>
+      {names.map((name) => (
+        <NodePicture key={name} node={node} port={name} run={run} asset={asset} />
+      ))}
+    </div>
+  );
+}
+
+interface AssetParam {
+  readonly name: string;
+  readonly spec: Extract<ParamSpec, { kind: "asset" }>;
+  readonly value: AssetRef | null;
+}
+
+export function assetParam(node: GraphNode, definition: AnyNode): AssetParam | null {
+  for (const [name, spec] of Object.entries(definition.params as Readonly<Record<string, ParamSpec>>)) {
+    if (spec.kind === "asset") return { name, spec, value: (node.params[name] as unknown as AssetRef | null) ?? null };
+  }
+  return null;
+}
+
+function InstantBody({ node }: { node: GraphNode }) {
+  const result = useInstantResult(node.id);
+  const standing = useStanding();
+  if (!result) return null;
+  if (!result.ok) return <p className="body-note">{result.message}</p>;
+  const { path, schedule } = result.outputs as { path?: DiffusionPath; schedule?: Schedule };
+  if (path) return <PathPlot path={path} at={standing} />;
+  if (schedule) return <SchedulePlot schedule={schedule} />;
+  return null;
+}
+
+function ModelBody({ asset }: { asset: AssetRef | null }) {
+  const card = useLibrary((state) => (asset ? state.environment.cards.get(asset.sha256) : undefined));
+  if (!asset) return <p className="body-note">No model chosen yet.</p>;
+  if (!card) return <p className="body-note">{asset.name}: no card</p>;
+  return (
+    <div className="model-body">
+      <strong>{card.title}</strong>
+      <span>
+        {count(card.parameters)} · {byteSize(card.bytes)}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,117 @@
+import { type PointerEvent, useRef } from "react";
+import { zoneMembers } from "../../graph/compile.ts";
+import { registry } from "../../nodes/registry.ts";
+import type { LoopProgress } from "../../runtime/protocol.ts";
+import { milliseconds, timeText } from "../format.ts";
+import { LoopIcon } from "../icons.tsx";
+import { useDocument } from "../state/document-store.ts";
+import { commitPositions, selectNodes, shiftFlowNodes, useFlow } from "../state/flow-store.ts";
+import { type RunState, useRun } from "../state/run-store.ts";
+import { useReactFlow, ViewportPortal } from "./flow.ts";
+
+/** Space around the members of a zone; the header takes the larger one. */
+const PADDING = 28;
+const HEADER = 44;
+
+/** The tinted regions of sampling loops, drawn behind nodes and wires. */
+export function Zones() {
+  const members = useDocument((state) => membersOf(state.history.present));
+  return (
+    <ViewportPortal>
+      {[...members].map(([start, ids]) => (
+        <ZoneRegion key={start} start={start} ids={ids} />
+      ))}
+    </ViewportPortal>
+  );
+}
+
+const known = new WeakMap<object, ReadonlyMap<string, ReadonlySet<string>>>();
+/** Once per document: moving nodes makes a new document, but the same question is asked by every redraw. */
+function membersOf(document: Parameters<typeof zoneMembers>[0]): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = known.get(document) ?? zoneMembers(document, registry);
+  known.set(document, found);
+  return found;
+}
+
+function ZoneRegion({ start, ids }: { start: string; ids: ReadonlySet<string> }) {
+  const bounds = useFlow((state) => boundsText(state.nodes, ids));
+  const drag = useZoneDrag(ids);
+  const active = useRun((state) => state.phase !== "idle" && start in state.loops);
+  const [left, top, width, height] = bounds.split(" ").map(Number) as [number, number, number, number];
+  if (!Number.isFinite(left)) return null;
+  return (
+    <section
+      className={`zone ${active ? "active" : ""}`}
+      style={{ transform: `translate(${left}px, ${top}px)`, width, height }}
+      aria-label="Sampling loop"
+    >
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: a handle for the pointer; nodes are moved by keyboard one by one */}
+      <header className="zone-header nopan" {...drag} onDoubleClick={() => selectNodes([...ids])}>
+        <LoopIcon />
+        <strong>Sampling loop</strong>
+        <ZoneProgress start={start} />
+      </header>
+    </section>
+  );
+}
+
+/** As text, so that the region is redrawn only when its rectangle changes. */
+function boundsText(nodes: ReturnType<typeof useFlow.getState>["nodes"], ids: ReadonlySet<string>): string {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const { id, position, measured } of nodes) {
+    if (!ids.has(id)) continue;
+    left = Math.min(left, position.x);
+    top = Math.min(top, position.y);
+    right = Math.max(right, position.x + (measured?.width ?? 0));
+    bottom = Math.max(bottom, position.y + (measured?.height ?? 0));
+  }
+  return [left - PADDING, top - HEADER, right - left + 2 * PADDING, bottom - top + HEADER + PADDING].join(" ");
+}
+
+function useZoneDrag(ids: ReadonlySet<string>) {
+  const { getZoom } = useReactFlow();
+  const last = useRef<{ x: number; y: number; moved: boolean } | null>(null);
+  return {
+    onPointerDown: (event: PointerEvent) => {
+      if (event.button !== 0) return;
+      event.currentTarget.setPointerCapture(event.pointerId);
+      last.current = { x: event.clientX, y: event.clientY, moved: false };
+    },
+    onPointerMove: (event: PointerEvent) => {
+      if (!last.current) return;
+      const zoom = getZoom();
+      shiftFlowNodes(ids, (event.clientX - last.current.x) / zoom, (event.clientY - last.current.y) / zoom);
+      last.current = { x: event.clientX, y: event.clientY, moved: true };
+    },
+    onPointerUp: () => {
+      if (last.current?.moved) commitPositions(ids);
+      last.current = null;
+    },
+  };
+}
+
+function ZoneProgress({ start }: { start: string }) {
+  const text = useRun((state) => zoneText(state, start));
+  return <span className="zone-progress">{text}</span>;
+}
+
+/** `step 3 of 5 · t = 599 → 399 · 0.4 s left`, or of the step that is being looked at. */
+function zoneText(state: RunState, start: string): string {
+  const recorded = state.tape?.zones.find((zone) => zone.zone === start);
+  const chosen = state.step === null ? undefined : recorded?.steps[state.step];
+  if (chosen && state.step !== null) return `step ${state.step + 1} of ${stepCount(state, start)} · ${times(chosen)}`;
+  const loop = state.loops[start];
+  if (state.phase === "idle") {
+    if (!recorded || recorded.iterations === 0) return "";
+    return `${recorded.iterations} steps done`;
+  }
+  if (!loop) return "";
+  const left = state.phase === "paused" ? " · paused" : loop.etaMs === null ? "" : ` · ${milliseconds(loop.etaMs)} left`;
+  return `step ${loop.iteration + 1} of ${loop.count} · ${times(loop)}${left}`;
+}
+
+const stepCount = (state: RunState, start: string): number =>
+  state.loops[start]?.count ?? state.tape?.zones.find((zone) => zone.zone === start)?.iterations ?? 0;
+
+const times = ({ from, to }: Pick<LoopProgress, "from" | "to">): string =>
+  `t = ${timeText(from.t)} → ${timeText(to.t)}`;

@@ -1,0 +1,67 @@
+import type { Tensor } from "../expression/tensor.ts";
+import { crop, imageShape } from "./image-shape.ts";
+import { ImagingError } from "./imaging-error.ts";
+import { resizeImage } from "./resize.ts";
+
+export interface Fit {
+  /** As it is; a part of width × height; filled (aspect kept, the overhang cut off); or stretched to width × height. */
+  readonly policy: "original" | "crop" | "cover" | "stretch";
+  /** Target, px; not read for `original`. */
+  readonly width: number;
+  readonly height: number;
+  /** Afterwards both sides are cut down to multiples of this, as networks ask. */
+  readonly multipleOf: number;
+  /** Which part is kept wherever something is cut off. */
+  readonly anchor: "centre" | "top-left";
+}
+
+export interface Fitted {
+  readonly tensor: Tensor;
+  /** What was done, in sentences for people; nothing is cut or resized silently. */
+  readonly notices: readonly string[];
+}
+
+/** Brings an image to size. Throws an {@link ImagingError} where it is smaller than the part asked for. */
+export function fitImage(image: Tensor, fit: Fit): Fitted {
+  const notices: string[] = [];
+  let tensor = image;
+  if (fit.policy === "crop") tensor = cropTo(image, fit.width, fit.height, fit.anchor);
+  if (fit.policy === "stretch") tensor = resizeImage(image, fit.width, fit.height);
+  if (fit.policy === "cover") tensor = cover(image, fit);
+  const { width, height } = imageShape(tensor);
+  const [w, h] = [width - (width % fit.multipleOf), height - (height % fit.multipleOf)];
+  if (w === width && h === height) return { tensor, notices };
+  if (w === 0 || h === 0)
+    throw new ImagingError(
+      "shape",
+      `The image, ${width} × ${height} px, is smaller than ${fit.multipleOf} px, of which both sides must be a multiple.`,
+      "Use a larger image, or resize it.",
+    );
+  notices.push(`Cut from ${width} × ${height} to ${w} × ${h} px: both sides are multiples of ${fit.multipleOf}.`);
+  return { tensor: cropTo(tensor, w, h, fit.anchor), notices };
+}
+
+function cover(image: Tensor, { width, height, anchor }: Fit): Tensor {
+  const from = imageShape(image);
+  const scale = Math.max(width / from.width, height / from.height);
+  const scaled = resizeImage(
+    image,
+    Math.max(width, Math.round(from.width * scale)),
+    Math.max(height, Math.round(from.height * scale)),
+  );
+  return cropTo(scaled, width, height, anchor);
+}
+
+function cropTo(image: Tensor, width: number, height: number, anchor: Fit["anchor"]): Tensor {
+  const from = imageShape(image);
+  if (from.width < width || from.height < height)
+    throw new ImagingError(
+      "shape",
+      `The image, ${from.width} × ${from.height} px, is smaller than the part asked for, ${width} × ${height} px.`,
+      "Ask for a smaller part, or choose “Fill” or “Stretch”.",
+    );
+  const half = anchor === "centre" ? 0.5 : 0;
+  const left = Math.floor((from.width - width) * half);
+  const top = Math.floor((from.height - height) * half);
+  return crop(image, left, top, width, height);
+}

@@ -1,0 +1,143 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { expect } from "vitest";
+import { findBrowser } from "../../scripts/browser.mjs";
+import { buildSite, root } from "../../scripts/project.mjs";
+import { serve } from "../../scripts/serve.mjs";
+import type { GraphDocument } from "../../src/graph/document.ts";
+import { serializeDocument } from "../../src/graph/document-io.ts";
+import type { ModelCard } from "../../src/graph/model-card.ts";
+import type { RunSummary } from "../../src/runtime/protocol.ts";
+import { type AssetFile, refOf } from "./files.ts";
+
+const FLAGS = [
+  ...["--headless", "--no-sandbox", "--disable-quic", "--no-first-run"],
+  ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
+];
+/** WebGPU in software. */
+const WEBGPU = ["--enable-unsafe-webgpu", "--enable-features=Vulkan", "--use-webgpu-adapter=swiftshader"];
+
+export interface LaunchOptions {
+  readonly webgpu?: boolean;
+  /** Served with the page as though they shipped: bytes, and the card of a model. */
+  readonly models?: readonly (AssetFile & { readonly card: ModelCard })[];
+  readonly images?: readonly AssetFile[];
+}
+
+/** The built site in a real browser. Everything it does wrong is collected, and told by `expectClean`. */
+export interface Studio {
+  readonly url: string;
+  /** A page of a profile of its own: nothing is stored yet. */
+  newPage(fragment?: string): Promise<Page>;
+  /** No request left the origin, nothing broke the policy, nothing was thrown or logged as an error. */
+  expectClean(): void;
+  close(): Promise<void>;
+}
+
+export async function launchStudio(options: LaunchOptions = {}): Promise<Studio> {
+  if (!buildSite()) throw new Error("the site does not build");
+  const executablePath = findBrowser();
+  if (!executablePath) throw new Error("no Chrome or Chromium: set CHROME_PATH");
+  const site = await serve({ folder: path.join(root, "dist") });
+  const browser = await chromium.launch({ executablePath, args: [...FLAGS, ...(options.webgpu ? WEBGPU : [])] });
+  const complaints: string[] = [];
+  return {
+    url: site.url,
+    newPage: (fragment = "") => openPage(browser, site.url, fragment, options, complaints),
+    expectClean: () => expect(complaints).toEqual([]),
+    close: async () => {
+      await browser.close();
+      await site.close();
+    },
+  };
+}
+
+async function openPage(
+  browser: Browser,
+  url: string,
+  fragment: string,
+  options: LaunchOptions,
+  complaints: string[],
+): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
+  watch(page, url, complaints);
+  await ship(page, url, options);
+  await page.goto(url + fragment);
+  await ready(page);
+  return page;
+}
+
+/** Until the page has read its library and a graph can be run. */
+export const ready = (page: Page): Promise<unknown> => page.waitForFunction(() => window.studio !== undefined);
+
+function watch(page: Page, url: string, complaints: string[]): void {
+  const origin = new URL(url).origin;
+  page.context().on("request", (request) => {
+    const target = request.url();
+    if (/^(data|blob):/.test(target) || new URL(target).origin === origin) return;
+    complaints.push(`request to ${target}`);
+  });
+  // A violation of the policy is an error on the console, in workers too.
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(`console: ${message.text()} (${message.location().url})`);
+  });
+  page.on("pageerror", (error) => complaints.push(`thrown: ${error.stack ?? error.message}`));
+}
+
+/** Adds files to the indexes of what ships with the site. */
+async function ship(page: Page, url: string, { models = [], images = [] }: LaunchOptions): Promise<void> {
+  const json = (value: unknown) => ({ contentType: "application/json", body: JSON.stringify(value) });
+  const bytes = (file: AssetFile) => ({ contentType: "application/octet-stream", body: Buffer.from(file.bytes) });
+  if (models.length > 0) {
+    const shipped = readIndex("models") as { models: string[] };
+    const all = { ...shipped, models: [...shipped.models, ...models.map(({ card }) => card.id)] };
+    await page.route(`${url}models/index.json`, (route) => route.fulfill(json(all)));
+  }
+  for (const model of models) {
+    await page.route(`${url}models/${model.card.id}/model.json`, (route) => route.fulfill(json(model.card)));
+    await page.route(`${url}models/${model.card.id}/${model.card.file}`, (route) => route.fulfill(bytes(model)));
+  }
+  if (images.length === 0) return;
+  const shipped = readIndex("samples") as { samples: object[] };
+  const own = images.map((image) => ({ ...refOf(image), file: image.name, title: image.name, licence: "CC0 1.0" }));
+  const all = { ...shipped, samples: [...shipped.samples, ...own] };
+  await page.route(`${url}samples/index.json`, (route) => route.fulfill(json(all)));
+  for (const image of images) await page.route(`${url}samples/${image.name}`, (route) => route.fulfill(bytes(image)));
+}
+
+const readIndex = (kind: string): unknown =>
+  JSON.parse(readFileSync(path.join(root, "public", kind, "index.json"), "utf8"));
+
+/** Opens a graph as a script does: no questions asked. */
+export const openGraph = (page: Page, document: GraphDocument): Promise<unknown> =>
+  page.evaluate((text) => window.studio!.open(text), serializeDocument(document));
+
+/** The document the page has open. */
+export const graphOf = (page: Page): Promise<GraphDocument> =>
+  page.evaluate(() => {
+    const graph = window.studio!.graph();
+    return (typeof graph === "string" ? JSON.parse(graph) : graph) as GraphDocument;
+  });
+
+export const runGraph = (page: Page): Promise<RunSummary> =>
+  page.evaluate(() => window.studio!.run() as Promise<RunSummary>);
+
+export interface PlainTensor {
+  readonly shape: number[];
+  readonly data: number[];
+}
+
+/** A tensor of the last run. */
+export const tensorAt = (page: Page, address: string, step?: number): Promise<PlainTensor> =>
+  page.evaluate(
+    async ([address, step]) => {
+      const { shape, data } = (await window.studio!.value(address, step === undefined ? {} : { step })) as {
+        shape: number[];
+        data: Float32Array;
+      };
+      return { shape: [...shape], data: [...data] };
+    },
+    [address, step] as const,
+  );
