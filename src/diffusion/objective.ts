@@ -52,7 +52,7 @@ const FLOOR = 1e-6;
 export function predictionProgram(objective: Objective, clip: Clip, at: Coefficients): PredictionProgram {
   const signal = Math.sqrt(Math.max(0, 1 - at.trainedBetaBar ** 2));
   return {
-    assignments: assignments(objective, clip, at.betaBar),
+    assignments: assignments(objective, clip, at),
     scalars: {
       alphaBar: at.alphaBar,
       betaBar: at.betaBar,
@@ -66,7 +66,7 @@ export function predictionProgram(objective: Objective, clip: Clip, at: Coeffici
 
 type Assignments = PredictionProgram["assignments"];
 
-function assignments(objective: Objective, clip: Clip, betaBar: number): Assignments {
+function assignments(objective: Objective, clip: Clip, at: Coefficients): Assignments {
   const residual = (text: string) => ({ name: "residual", text: clipResidual(clip, text) });
   const noise = (text: string) => ({ name: "noise", text });
   const x0 = (text: string) => ({ name: "x0", text: clipImage(clip, text) });
@@ -81,13 +81,13 @@ function assignments(objective: Objective, clip: Clip, betaBar: number): Assignm
     case "pred_x0_add_noise":
       return [residual("input - headX0"), noise("headNoise - headX0"), x0("headX0")];
     case "pred_res":
-      return [residual("headResidual"), noise(derivedNoise(betaBar)), x0("input - residual")];
+      return [residual("headResidual"), noise(derivedNoise(at.betaBar)), x0("input - residual")];
     case "pred_noise":
       return [noise("headNoise"), x0("(x - alphaBar*input - betaBar*noise)/clean"), residual("input - x0")];
     case "epsilon":
       return [noise("headOutput"), ...trained(clip, "(x - trainedBetaBar*noise)/signalFloor")];
     case "sample":
-      return [noise(sampleNoise(betaBar)), ...trained(clip, "headOutput")];
+      return [noise(sampleNoise(at.trainedBetaBar)), ...trained(clip, "headOutput")];
     case "v_prediction":
       return [noise("signal*headOutput + trainedBetaBar*x"), ...trained(clip, "signal*x - trainedBetaBar*headOutput")];
   }

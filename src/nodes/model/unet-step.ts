@@ -3,6 +3,7 @@ import { networkTime } from "../../diffusion/network-time.ts";
 import { predictionProgram } from "../../diffusion/objective.ts";
 import { describeState, type State, type Step } from "../../diffusion/path.ts";
 import { noiseSchedule, parseScheduleName, residualSchedule } from "../../diffusion/schedules.ts";
+import { fail } from "../../graph/diagnostic.ts";
 import { defineModel, type ModelContext } from "../define.ts";
 import { callNetwork, missingImage } from "../network-call.ts";
 import type { ModelTraits, TensorRef } from "../values.ts";
@@ -87,10 +88,13 @@ function timeOf(step: Step, traits: ModelTraits, context: ModelContext) {
   const { numTrainTimesteps } = traits.trainedOn;
   const table = trainingTable(traits) ?? path.table ?? path.states;
   const { t } = networkTime(from, table);
-  if (readsTimestep(traits)) warnOffSchedule(step, table, context);
+  if (readsTimestep(traits)) {
+    if (t >= table.length) beyondTraining(traits, t, table.length);
+    warnOffSchedule(step, table, context);
+  }
   const trainedBetaBar = tableAt(
     table.map(({ betaBar }) => betaBar),
-    t,
+    Math.min(t, table.length - 1),
   );
   switch (traits.conditioning) {
     case "timestep":
@@ -109,6 +113,12 @@ function timeOf(step: Step, traits: ModelTraits, context: ModelContext) {
 
 const readsTimestep = ({ conditioning, objective }: ModelTraits): boolean =>
   conditioning === "timestep" || objective === "epsilon" || objective === "sample" || objective === "v_prediction";
+
+const beyondTraining = ({ title }: ModelTraits, t: number, timesteps: number): never =>
+  fail("model.schedule", `${title} was trained with ${timesteps} timesteps, and the path is at t = ${t}.`, {
+    port: "step",
+    hint: `Give the schedules ${timesteps} training timesteps.`,
+  });
 
 /** Once a run, at the first such step: the rest of the walk would only repeat it. */
 function warnOffSchedule({ index, path, from }: Step, table: readonly State[], { warn }: ModelContext): void {

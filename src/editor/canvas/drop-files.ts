@@ -1,0 +1,43 @@
+import { registry } from "../../nodes/registry.ts";
+import { takeFile } from "../params/asset-field.tsx";
+import { addNode } from "../state/editing.ts";
+import { openFile } from "../state/opening.ts";
+import { notify } from "../state/toast-store.ts";
+
+/** The node type that takes a kind of file. */
+const TAKERS = {
+  image: "degradedInput",
+  model: "model",
+  npy: "tensorFile",
+} as const;
+
+/** Files dropped on the canvas: a graph opens; an image, a model or a tensor becomes a node that holds it. */
+export async function dropFiles(files: readonly File[], at: { x: number; y: number }): Promise<void> {
+  for (const [index, file] of files.entries()) {
+    const kind = kindOf(file);
+    if (kind === "graph") await openFile(file);
+    else if (kind) await addWithFile(file, kind, { x: at.x + index * 40, y: at.y + index * 40 });
+    else
+      notify({
+        tone: "error",
+        message: `${file.name} is no file the studio knows.`,
+        hint: "It takes graphs (.json), images (PNG, JPEG, WebP), networks (.onnx) and tensors (.npy).",
+      });
+  }
+}
+
+function kindOf(file: File): "graph" | keyof typeof TAKERS | null {
+  const name = file.name.toLowerCase();
+  if (name.endsWith(".json") || file.type === "application/json") return "graph";
+  if (name.endsWith(".onnx")) return "model";
+  if (name.endsWith(".npy")) return "npy";
+  return /\.(png|jpe?g|webp)$/.test(name) || file.type.startsWith("image/") ? "image" : null;
+}
+
+async function addWithFile(file: File, kind: keyof typeof TAKERS, at: { x: number; y: number }): Promise<void> {
+  const type = TAKERS[kind];
+  const definition = registry.get(type);
+  const param = Object.entries(definition?.params ?? {}).find(([, spec]) => (spec as { kind: string }).kind === "asset")?.[0];
+  const ref = await takeFile(file, kind, null);
+  if (ref && param) addNode(type, at, { [param]: { ...ref } });
+}
