@@ -9,6 +9,7 @@ import type { Handle } from "./backend.ts";
 import type { ResultCache } from "./cache.ts";
 import { Cancelled, type RunControl, Yielder } from "./control.ts";
 import { diagnose, type NodeEnvironment, runNode } from "./node-runner.ts";
+import { plannedCalls } from "./preflight.ts";
 import { Previewer } from "./previewer.ts";
 import type { NodeStatus, RunEvent, RunSummary } from "./protocol.ts";
 import { externalReads, Scope } from "./scope.ts";
@@ -64,7 +65,11 @@ class Executor {
     const { plan, control } = this.#x;
     const nodes = [...planNodes(plan.steps)];
     const before = { ...this.#environment.backend.transfers };
-    this.#emit({ type: "started", nodes: nodes.map((node) => node.id) });
+    this.#emit({
+      type: "started",
+      nodes: nodes.map((node) => node.id),
+      unetCalls: plannedCalls(plan, this.#x.registry),
+    });
     for (const node of nodes) this.#status(node.id, "queued");
     const scope = new Scope(plan.steps);
     const lost = new Set<string>();

@@ -54,7 +54,7 @@ export interface LoopProgress {
 }
 
 export type RunEvent = { readonly runId: string } & (
-  | { readonly type: "started"; readonly nodes: readonly string[] }
+  | { readonly type: "started"; readonly nodes: readonly string[]; readonly unetCalls: number }
   | {
       readonly type: "node";
       readonly nodeId: string;

@@ -65,10 +65,20 @@ const document = (steps = STEPS): GraphDocument => {
 async function throughGraph(file: Uint8Array = bytes, steps = STEPS) {
   const ref = { ...asset, sha256: sha256Hex(file) };
   const graph = JSON.parse(JSON.stringify(document(steps)).replaceAll(asset.sha256, ref.sha256)) as GraphDocument;
-  const result = await runLocal(graph, { registry, cards: new Map([[ref.sha256, card]]), assets: async () => file });
+  const planned: number[] = [];
+  const result = await runLocal(graph, {
+    registry,
+    cards: new Map([[ref.sha256, card]]),
+    assets: async () => file,
+    onEvent: (event) => event.type === "started" && planned.push(event.unetCalls),
+  });
   if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
   if (!result.summary.ok) throw new Error(JSON.stringify(result.summary.diagnostics));
-  return { summary: result.summary, final: ((await result.value("end.x", steps - 1)) as { data: Float32Array }).data };
+  return {
+    planned,
+    summary: result.summary,
+    final: ((await result.value("end.x", steps - 1)) as { data: Float32Array }).data,
+  };
 }
 
 /** x_s = x_t − (ᾱ_t − ᾱ_s)·residual − (β̄_t − β̄_s)·noise, x0 at the end; decreased α, increased β², T = 1000. */
@@ -112,7 +122,7 @@ describe("a real network in a sampling loop", () => {
 
   it("is called once a step, and its weights matter", async () => {
     const three = await throughGraph(bytes, 3);
-    expect(three.summary.unetCalls).toBe(3);
+    expect([three.planned, three.summary.unetCalls]).toEqual([[3], 3]);
     expect((await throughGraph(bytes, 5)).summary.unetCalls).toBe(5);
     const other = await throughGraph(withOtherWeights(bytes), 3);
     expect(largest(three.final, other.final)).toBeGreaterThan(1e-3);

@@ -1,0 +1,70 @@
+import type { GraphNode } from "../../graph/document.ts";
+import { registry } from "../../nodes/registry.ts";
+import { assetParam } from "../canvas/node-body.tsx";
+import { nodeTitle } from "../names.ts";
+import { execute, useDocument } from "../state/document-store.ts";
+import { useLibrary } from "../library.ts";
+import { EditableText } from "../top-bar/editable-text.tsx";
+import { Equation } from "./equation.tsx";
+import { ModelCardFacts } from "./model-card-facts.tsx";
+import { NodeProblems } from "./node-problems.tsx";
+import { ParamList } from "./param-list.tsx";
+import { Section } from "./section.tsx";
+import { ThisStep } from "./this-step.tsx";
+import { Wiring } from "./wiring.tsx";
+import { NodeMetrics } from "./node-metrics.tsx";
+import { ViewActions } from "./view-actions.tsx";
+
+export function NodeInspector({ node }: { node: GraphNode }) {
+  const definition = registry.get(node.type);
+  const title = useDocument((state) => nodeTitle(state.history.present, node.id));
+  return (
+    <>
+      <header className="inspector-header">
+        <EditableText
+          className="inspector-title"
+          label="Name of the node"
+          value={title}
+          onChange={(next) => execute({ type: "renameNode", id: node.id, title: next })}
+        />
+        <p className="inspector-kind">
+          {definition ? `${definition.category} · ${definition.title}` : `Unknown type “${node.type}”`}
+          <code>{node.id}</code>
+        </p>
+      </header>
+      <NodeProblems nodeId={node.id} />
+      {definition && (
+        <>
+          <p className="inspector-doc">{definition.doc}</p>
+          {definition.equation && <Equation text={definition.equation} />}
+          <ParamList node={node} definition={definition} />
+          <CardOf node={node} />
+          <ViewActions node={node} definition={definition} />
+          <NodeMetrics nodeId={node.id} />
+          <ThisStep node={node} definition={definition} />
+          <Wiring node={node} />
+        </>
+      )}
+      {!definition && <UnknownNode node={node} />}
+    </>
+  );
+}
+
+function CardOf({ node }: { node: GraphNode }) {
+  const definition = registry.get(node.type);
+  const asset = definition ? assetParam(node, definition) : null;
+  const sha256 = asset?.spec.accept === "model" ? asset.value?.sha256 : undefined;
+  const card = useLibrary((state) => (sha256 ? state.environment.cards.get(sha256) : undefined));
+  return card ? <ModelCardFacts card={card} /> : null;
+}
+
+function UnknownNode({ node }: { node: GraphNode }) {
+  return (
+    <Section title="Kept as it is">
+      <p className="inspector-doc">
+        This version of the studio has no such node. Its parameters and wires are kept when you save.
+      </p>
+      <pre className="code block">{JSON.stringify(node.params, null, 2)}</pre>
+    </Section>
+  );
+}

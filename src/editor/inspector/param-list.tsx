@@ -1,0 +1,44 @@
+import type { GraphNode, Json } from "../../graph/document.ts";
+import { fillParams, type ParamSpec, paramApplies } from "../../graph/node-type.ts";
+import type { AnyNode } from "../../nodes/define.ts";
+import { paramTitle } from "../names.ts";
+import { ParamField } from "../params/param-field.tsx";
+import { execute } from "../state/document-store.ts";
+
+/** Every parameter that means something beside the others. */
+export function ParamList({ node, definition }: { node: GraphNode; definition: AnyNode }) {
+  const params = fillParams(definition, node.params);
+  const specs = Object.entries(definition.params as Readonly<Record<string, ParamSpec>>);
+  const shown = specs.filter(([, spec]) => paramApplies(spec, params));
+  if (shown.length === 0) return null;
+  return (
+    <section className="param-list" aria-label="Parameters">
+      {shown.map(([name, spec]) => {
+        const set = (value: Json | undefined, merge: boolean) =>
+          execute({ type: "setParams", id: node.id, params: { [name]: value } }, { merge });
+        return (
+          <div className="param" key={name}>
+            <ParamField
+              id={`param-${node.id}-${name}`}
+              label={paramTitle(name, spec)}
+              spec={spec}
+              value={params[name] ?? null}
+              onChange={set}
+            />
+            <p className="param-doc">
+              {spec.doc}
+              {Object.hasOwn(node.params, name) && !isDefault(node.params[name], spec) && (
+                <button type="button" className="link-button" onClick={() => set(undefined, false)}>
+                  Reset
+                </button>
+              )}
+            </p>
+          </div>
+        );
+      })}
+    </section>
+  );
+}
+
+const isDefault = (value: Json | undefined, spec: ParamSpec): boolean =>
+  JSON.stringify(value) === JSON.stringify(spec.default);

@@ -1,0 +1,51 @@
+import { splitAddress } from "../../graph/document.ts";
+import { indexOf } from "../../graph/graph-index.ts";
+import { nodePorts } from "../../graph/wiring.ts";
+import { WIRE_NAMES } from "../../graph/wire-type.ts";
+import { registry } from "../../nodes/registry.ts";
+import { findEdge } from "../canvas/flow.ts";
+import { nodeTitle } from "../names.ts";
+import { mainGraph, useDocument } from "../state/document-store.ts";
+import { disconnect } from "../state/editing.ts";
+import { selectNodes } from "../state/flow-store.ts";
+
+/** The ends of a wire and what it carries; its values are in the debugger below. */
+export function WireInspector({ wire }: { wire: string }) {
+  const document = useDocument((state) => state.history.present);
+  const graph = mainGraph(document);
+  const edge = findEdge(graph, wire);
+  const from = edge && splitAddress(edge.from);
+  const to = edge && splitAddress(edge.to);
+  if (!from || !to) return null;
+  const source = indexOf(graph).nodes.get(from.node);
+  const spec = source && nodePorts(source, registry)?.outputs[from.port];
+  return (
+    <>
+      <header className="inspector-header">
+        <h2 className="inspector-title">Wire</h2>
+        <p className="inspector-kind">{spec ? `Carries ${WIRE_NAMES[spec.type]}` : "Of an unknown port"}</p>
+      </header>
+      {spec && <p className="inspector-doc">{spec.doc}</p>}
+      <dl className="facts">
+        <dt>From</dt>
+        <dd>
+          <button type="button" className="link-button" onClick={() => selectNodes([from.node])}>
+            {nodeTitle(document, from.node)}
+          </button>
+          {` · ${from.port}`}
+        </dd>
+        <dt>To</dt>
+        <dd>
+          <button type="button" className="link-button" onClick={() => selectNodes([to.node])}>
+            {nodeTitle(document, to.node)}
+          </button>
+          {` · ${to.port}`}
+        </dd>
+      </dl>
+      <p className="inspector-doc muted">Its values at each step are in the debugger, below.</p>
+      <button type="button" className="button full" onClick={() => disconnect(wire)}>
+        Remove the wire
+      </button>
+    </>
+  );
+}

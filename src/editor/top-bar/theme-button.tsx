@@ -1,0 +1,20 @@
+import { MoonIcon, SunIcon } from "../icons.tsx";
+import { changeSettings, useSettings } from "../state/settings-store.ts";
+
+/** The other of the two looks; the system's until first pressed. */
+export function ThemeButton() {
+  const theme = useSettings((state) => state.theme);
+  const dark = theme === "dark" || (theme === "system" && matchMedia("(prefers-color-scheme: dark)").matches);
+  const next = dark ? "light" : "dark";
+  return (
+    <button
+      type="button"
+      className="icon-button framed"
+      aria-label={`Use the ${next} look`}
+      title={`Use the ${next} look`}
+      onClick={() => changeSettings({ theme: next })}
+    >
+      {dark ? <SunIcon /> : <MoonIcon />}
+    </button>
+  );
+}

@@ -1,0 +1,110 @@
+import { execute, isChanged, redoEdit, undoEdit, useDocument } from "../state/document-store.ts";
+import { showDialog } from "../state/dialog-store.ts";
+import { chooseFile, openFile } from "../state/opening.ts";
+import { useSaving } from "../state/saving.ts";
+import { KeyboardIcon, RedoIcon, UndoIcon } from "../icons.tsx";
+import { DeviceChip } from "./device-chip.tsx";
+import { ProgressLine } from "./progress-line.tsx";
+import { RunControls } from "./run-controls.tsx";
+import { ThemeButton } from "./theme-button.tsx";
+import { EditableText } from "./editable-text.tsx";
+
+export function TopBar() {
+  const title = useDocument((state) => state.history.present.title);
+  return (
+    <header className="top-bar">
+      <h1 className="wordmark" aria-label="RDDM Studio">
+        <span aria-hidden="true">
+          R<b className="tint-residual">D</b>
+          <b className="tint-noise">D</b>M Studio
+        </span>
+      </h1>
+      <span className="slash" aria-hidden="true">
+        /
+      </span>
+      <EditableText
+        className="document-title"
+        label="Title of the graph"
+        value={title}
+        onChange={(next) => execute({ type: "setTitle", title: next })}
+      />
+      <SavedState />
+      <nav className="menu" aria-label="Studio">
+        <button type="button" onClick={() => showDialog({ kind: "templates" })}>
+          Templates
+        </button>
+        <button type="button" onClick={() => showDialog({ kind: "library" })}>
+          Library
+        </button>
+        <button
+          type="button"
+          onClick={async () => {
+            const file = await chooseFile(".json,application/json");
+            if (file) await openFile(file);
+          }}
+        >
+          Open
+        </button>
+        <button type="button" onClick={() => showDialog({ kind: "share" })}>
+          Share
+        </button>
+      </nav>
+      <div className="spacer" />
+      <DeviceChip />
+      <UndoRedo />
+      <ThemeButton />
+      <button
+        type="button"
+        className="icon-button framed"
+        aria-label="Keyboard shortcuts"
+        title="Keyboard shortcuts (?)"
+        onClick={() => showDialog({ kind: "shortcuts" })}
+      >
+        <KeyboardIcon />
+      </button>
+      <RunControls />
+      <ProgressLine />
+    </header>
+  );
+}
+
+function SavedState() {
+  const state = useSaving((saving) => saving.state);
+  const message = useSaving((saving) => saving.message);
+  const changed = useDocument(isChanged);
+  const text = state === "failed" ? "not saved" : state === "saving" ? "saving…" : changed ? "saved here" : "saved";
+  return (
+    <span className={`saved-state ${state}`} title={message ?? "Kept in this browser on every edit. Ctrl+S saves a file."} aria-live="polite">
+      · {text}
+    </span>
+  );
+}
+
+function UndoRedo() {
+  const past = useDocument((state) => state.history.past.at(-1)?.name);
+  const future = useDocument((state) => state.history.future[0]?.name);
+  return (
+    <>
+      <button
+        type="button"
+        className="icon-button framed"
+        aria-label="Undo"
+        title={past ? `Undo: ${past} (Ctrl+Z)` : "Nothing to undo"}
+        disabled={!past}
+        onClick={undoEdit}
+      >
+        <UndoIcon />
+      </button>
+      <button
+        type="button"
+        className="icon-button framed"
+        aria-label="Redo"
+        title={future ? `Redo: ${future} (Ctrl+Shift+Z)` : "Nothing to redo"}
+        disabled={!future}
+        onClick={redoEdit}
+      >
+        <RedoIcon />
+      </button>
+    </>
+  );
+}
