@@ -52,7 +52,8 @@ export function pickTimesteps(selection: Selection, timesteps: number): number[]
 
 /**
  * The official code's times: `linspace(-1, T-1, N+1)` in float32, truncated, read in reverse; the last is −1.
- * PyTorch counts from whichever end is nearer, and rounding there decides what truncation keeps.
+ * PyTorch counts from whichever end is nearer, and rounding there decides what truncation keeps. This is its scalar
+ * loop; where T/N is no binary fraction, its vectorised loops may keep a neighbour (T = 1000: from N = 26 on).
  */
 export function officialTimes(timesteps: number, count: number): number[] {
   const single = Math.fround;

@@ -5,14 +5,13 @@ import type { AssetRef } from "../graph/document.ts";
 import type { ModelCard } from "../graph/model-card.ts";
 import type { AssetKind, AssetRow, Store } from "../storage/store.ts";
 
-/** One entry of `samples/index.json`. */
+/** One entry of `samples/index.json`; `name` is the file beside it. */
 export interface Sample extends AssetRef {
-  /** File beside the index. */
-  readonly file: string;
   readonly title: string;
+  readonly width: number;
+  readonly height: number;
   readonly licence: string;
-  readonly author?: string;
-  readonly source?: string;
+  readonly credit: string;
 }
 
 interface LibraryState {
@@ -105,11 +104,11 @@ export async function assetBytes(ref: AssetRef): Promise<Uint8Array<ArrayBuffer>
 export function shippedUrl(sha256: string): string | null {
   const { samples, models } = useLibrary.getState();
   const sample = samples.find((candidate) => candidate.sha256 === sha256);
-  if (sample) return base(`samples/${sample.file}`);
+  if (sample) return base(`samples/${sample.name}`);
   return models.find(({ card }) => card.sha256 === sha256)?.url ?? null;
 }
 
-export const sampleUrl = (sample: Sample): string => base(`samples/${sample.file}`);
+export const sampleUrl = (sample: Sample): string => base(`samples/${sample.name}`);
 
 /** Keeps a file the user gave, under the hash of its bytes. */
 export async function addAsset(file: File, kind: AssetKind, card?: ModelCard): Promise<Result<AssetRef>> {

@@ -19,8 +19,8 @@ export function applyOrientation(tensor: Tensor, orientation: number): Tensor {
   const { batch, channels, height: h, width: w } = imageShape(tensor);
   const swap = orientation >= 5;
   const [height, width] = swap ? [w, h] : [h, w];
-  const flipRows = [3, 4, 7, 8].includes(orientation);
-  const flipColumns = [2, 3, 6, 7].includes(orientation);
+  const flipRows = [3, 4, 6, 7].includes(orientation);
+  const flipColumns = [2, 3, 7, 8].includes(orientation);
   const data = new Float32Array(tensor.data.length);
   for (let plane = 0; plane < batch * channels; plane++)
     for (let y = 0; y < height; y++)

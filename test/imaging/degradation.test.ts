@@ -192,8 +192,8 @@ describe("JPEG", () => {
     ({ quality, subsampling, rgb }) => {
       const bytes = [...jpegCompression(clean, { quality, subsampling }).data].map(unitToByte);
       const errors = bytes.map((byte, i) => Math.abs(byte - rgb[i]!));
-      // libjpeg enlarges halved colour smoothly, and rounds between its steps.
-      expect(meanOf(errors)).toBeLessThan(subsampling === "4:2:0" ? 4 : 0.8);
+      // libjpeg rounds between its steps.
+      expect(meanOf(errors)).toBeLessThan(1);
     },
   );
 

@@ -85,7 +85,7 @@ function addNodes(graph: GraphBuilder, spec: SamplingSpec): void {
     graph.add("witness", "unetStep", { clip: "off" }, { ...network, model: "witnessModel.model" });
   }
   graph.add("end", "loopEnd", { start: "loop", carried }, { x: "sampler.x", ...head });
-  graph.add("final", "imageOutput", {}, { image: "end.x" });
+  graph.add("final", "probe", {}, { tensor: "end.x" });
 }
 
 class GraphBuilder {

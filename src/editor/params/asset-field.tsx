@@ -105,7 +105,7 @@ function Choices({ accept, value, onChoose }: ChoicesProps) {
             type="button"
             className={`choice ${sample.sha256 === value?.sha256 ? "chosen" : ""}`}
             aria-pressed={sample.sha256 === value?.sha256}
-            title={`${sample.title} · ${sample.licence}`}
+            title={`${sample.title} · ${sample.credit} · ${sample.licence}`}
             onClick={() => onChoose(refOf(sample))}
           >
             <img src={sampleUrl(sample)} alt={sample.title} loading="lazy" />
@@ -118,7 +118,7 @@ function Choices({ accept, value, onChoose }: ChoicesProps) {
             type="button"
             className={`choice ${card.sha256 === value?.sha256 ? "chosen" : ""}`}
             aria-pressed={card.sha256 === value?.sha256}
-            onClick={() => onChoose({ name: card.id, sha256: card.sha256, bytes: card.bytes })}
+            onClick={() => onChoose({ name: `${card.id}.onnx`, sha256: card.sha256, bytes: card.bytes })}
           >
             <strong>{card.title}</strong>
             <small>{card.task}</small>

@@ -53,7 +53,7 @@ const DCT = Array.from({ length: 8 }, (_, u) =>
 export interface JpegOptions {
   /** 1 … 100, as libjpeg scales the standard tables. */
   readonly quality: number;
-  /** `4:2:0` halves the chroma planes (box average, repeated back). */
+  /** `4:2:0` halves the chroma planes. */
   readonly subsampling: "4:4:4" | "4:2:0";
 }
 
@@ -88,9 +88,9 @@ const luminance = (plane: Float64Array, width: number, height: number, { quality
 
 function colour(rgb: readonly Float64Array[], width: number, height: number, options: JpegOptions): Float64Array[] {
   const [r, g, b] = rgb as [Float64Array, Float64Array, Float64Array];
-  const y = r.map((red, i) => 0.299 * red + 0.587 * g[i]! + 0.114 * b[i]!);
-  const cb = b.map((blue, i) => 128 + (blue - y[i]!) / 1.772);
-  const cr = r.map((red, i) => 128 + (red - y[i]!) / 1.402);
+  const y = r.map((red, i) => Math.round(0.299 * red + 0.587 * g[i]! + 0.114 * b[i]!));
+  const cb = b.map((blue, i) => Math.round(128 - 0.168736 * r[i]! - 0.331264 * g[i]! + 0.5 * blue));
+  const cr = r.map((red, i) => Math.round(128 + 0.5 * red - 0.418688 * g[i]! - 0.081312 * b[i]!));
   const table = scaleTable(CHROMINANCE, options.quality);
   const chroma = (plane: Float64Array) =>
     options.subsampling === "4:4:4"
@@ -110,16 +110,25 @@ function scaleTable(table: readonly number[], quality: number): number[] {
   return table.map((step) => Math.min(255, Math.max(1, Math.floor((step * percent + 50) / 100))));
 }
 
-/** Averages 2×2 pixels (fewer at an odd border), compresses, and repeats each value. */
+/** Averages 2×2 pixels (the border pixel repeated), compresses, and enlarges as libjpeg does: ¾ nearest, ¼ next. */
 function quantiseHalved(plane: Float64Array, width: number, height: number, table: readonly number[]): Float64Array {
   const [w, h] = [Math.ceil(width / 2), Math.ceil(height / 2)];
   const half = new Float64Array(w * h);
   const at = (x: number, y: number) => plane[Math.min(height - 1, y) * width + Math.min(width - 1, x)]!;
   for (let y = 0; y < h; y++)
     for (let x = 0; x < w; x++)
-      half[y * w + x] = (at(2 * x, 2 * y) + at(2 * x + 1, 2 * y) + at(2 * x, 2 * y + 1) + at(2 * x + 1, 2 * y + 1)) / 4;
+      half[y * w + x] = Math.round(
+        (at(2 * x, 2 * y) + at(2 * x + 1, 2 * y) + at(2 * x, 2 * y + 1) + at(2 * x + 1, 2 * y + 1)) / 4,
+      );
   const decoded = quantisePlane(half, w, h, table);
-  return plane.map((_, i) => decoded[(Math.floor(i / width) >> 1) * w + ((i % width) >> 1)]!);
+  const next = (x: number, length: number) => Math.min(length - 1, Math.max(0, (x >> 1) + (x % 2 === 0 ? -1 : 1)));
+  const out = new Float64Array(plane.length);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const row = (line: number) => 0.75 * decoded[line * w + (x >> 1)]! + 0.25 * decoded[line * w + next(x, w)]!;
+      out[y * width + x] = 0.75 * row(y >> 1) + 0.25 * row(next(y, h));
+    }
+  return out;
 }
 
 function quantisePlane(plane: Float64Array, width: number, height: number, table: readonly number[]): Float64Array {

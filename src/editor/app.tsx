@@ -1,0 +1,41 @@
+import { useEffect } from "react";
+import { Canvas } from "./canvas/canvas.tsx";
+import { ReactFlowProvider, useReactFlow } from "./canvas/flow.ts";
+import { listenToClipboard } from "./clipboard.ts";
+import { Dialogs } from "./dialogs/dialogs.tsx";
+import { Dock } from "./dock/dock.tsx";
+import { Inspector } from "./inspector/inspector.tsx";
+import { Palette } from "./palette/palette.tsx";
+import { QuickAdd } from "./palette/quick-add.tsx";
+import { listenForShortcuts } from "./shortcuts.ts";
+import { applyTheme, useSettings } from "./state/settings-store.ts";
+import { Toasts } from "./toasts.tsx";
+import { TopBar } from "./top-bar/top-bar.tsx";
+
+export function App() {
+  const theme = useSettings((state) => state.theme);
+  useEffect(() => applyTheme(theme), [theme]);
+  return (
+    <ReactFlowProvider>
+      <Keyboard />
+      <div className="studio">
+        <TopBar />
+        <Palette />
+        <Canvas />
+        <Inspector />
+        <Dock />
+      </div>
+      <QuickAdd />
+      <Dialogs />
+      <Toasts />
+    </ReactFlowProvider>
+  );
+}
+
+/** Shortcuts and clipboard need to know where things are on the canvas. */
+function Keyboard() {
+  const { fitView, screenToFlowPosition } = useReactFlow();
+  useEffect(() => listenForShortcuts({ fitView: () => void fitView({ padding: 0.06, maxZoom: 1 }) }), [fitView]);
+  useEffect(() => listenToClipboard(screenToFlowPosition), [screenToFlowPosition]);
+  return null;
+}

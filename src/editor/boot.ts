@@ -1,0 +1,59 @@
+import { parseDocument } from "../graph/document-io.ts";
+import { registry } from "../nodes/registry.ts";
+import { openStore } from "../storage/open-store.ts";
+import type { Store } from "../storage/store.ts";
+import { templates, templateText } from "./dialogs/templates.ts";
+import { loadLibrary } from "./library.ts";
+import { installScripting } from "./scripting.ts";
+import { decodeLink, isGraphLink } from "./share/link.ts";
+import { showDialog } from "./state/dialog-store.ts";
+import { openInEditor } from "./state/document-store.ts";
+import { startFollowingDocument } from "./state/flow-store.ts";
+import { startInstantEvaluation } from "./state/instant.ts";
+import { replaceDocument, wouldLoseWork } from "./state/opening.ts";
+import { startChecking } from "./state/problems.ts";
+import { chooseDevice, forgetRunsOnOpen } from "./state/run-controller.ts";
+import { startSaving } from "./state/saving.ts";
+import { attachSettings, useSettings } from "./state/settings-store.ts";
+
+/** Everything that happens once: stores start following each other, then the first document opens. */
+export async function boot(): Promise<void> {
+  startFollowingDocument();
+  startInstantEvaluation();
+  startChecking();
+  forgetRunsOnOpen();
+  const store = await openStore();
+  await attachSettings(store);
+  await openFirstDocument(store);
+  startSaving(store);
+  installScripting();
+  await loadLibrary(store);
+  await chooseDevice(useSettings.getState().provider);
+  window.addEventListener("hashchange", () => void openLink());
+  if (isGraphLink(location.hash)) await openLink();
+}
+
+/** What was open here last, else the first template. */
+async function openFirstDocument(store: Store): Promise<void> {
+  const kept = await store.loadCurrent();
+  const parsed = kept === null ? null : parseDocument(kept, registry);
+  if (parsed?.ok) {
+    openInEditor(parsed.value);
+    return;
+  }
+  const [first] = templates;
+  const template = first && parseDocument(await templateText(first), registry);
+  if (template?.ok) openInEditor(template.value);
+  if (parsed && !parsed.ok) showDialog({ kind: "cannot-open", source: "What was open last", diagnostics: parsed.diagnostics });
+}
+
+/** A graph in the address: opened, then taken out of it, so that a reload shows later edits and not the link again. */
+async function openLink(): Promise<void> {
+  if (!isGraphLink(location.hash)) return;
+  const result = await decodeLink(location.hash, registry);
+  history.replaceState(null, "", `${location.pathname}${location.search}`);
+  const source = "the link";
+  if (!result.ok) showDialog({ kind: "cannot-open", source, diagnostics: result.diagnostics });
+  else if (wouldLoseWork()) showDialog({ kind: "confirm-open", document: result.value, source, diagnostics: result.diagnostics });
+  else replaceDocument(result.value, result.diagnostics);
+}

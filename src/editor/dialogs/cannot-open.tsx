@@ -1,0 +1,32 @@
+import type { Diagnostic } from "../../graph/diagnostic.ts";
+import { ProblemLine } from "../dock/problem-line.tsx";
+import { closeDialog } from "../state/dialog-store.ts";
+import { Modal } from "./modal.tsx";
+
+/** Beyond this many the list says how many more there are. */
+const MAX_SHOWN = 12;
+
+export function CannotOpen({ source, diagnostics }: { source: string; diagnostics: readonly Diagnostic[] }) {
+  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
+  return (
+    <Modal title={`“${source}” cannot be opened`}>
+      <div className="modal-problems">
+        {errors.slice(0, MAX_SHOWN).map((problem) => (
+          <ProblemLine
+            key={`${problem.code} ${problem.nodeId} ${problem.port} ${problem.message}`}
+            problem={problem}
+            where={[problem.nodeId, problem.port].filter(Boolean).join(".")}
+          />
+        ))}
+        {errors.length > MAX_SHOWN && <p className="muted">And {errors.length - MAX_SHOWN} more.</p>}
+      </div>
+      <p>The graph that was open is as it was.</p>
+      <footer className="modal-actions">
+        <span className="spacer" />
+        <button type="button" className="button primary" onClick={closeDialog}>
+          Close
+        </button>
+      </footer>
+    </Modal>
+  );
+}

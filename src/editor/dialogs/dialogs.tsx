@@ -1,0 +1,32 @@
+import { assertNever } from "../../graph/diagnostic.ts";
+import { type Dialog, useDialogs } from "../state/dialog-store.ts";
+import { CannotOpen } from "./cannot-open.tsx";
+import { ConfirmOpen } from "./confirm-open.tsx";
+import { LibraryDialog } from "./library-dialog.tsx";
+import { ShareDialog } from "./share-dialog.tsx";
+import { ShortcutsDialog } from "./shortcuts-dialog.tsx";
+import { TemplatesDialog } from "./templates-dialog.tsx";
+
+export function Dialogs() {
+  const dialog = useDialogs((state) => state.dialog);
+  return dialog ? <Shown key={dialog.kind} dialog={dialog} /> : null;
+}
+
+function Shown({ dialog }: { dialog: Dialog }) {
+  switch (dialog.kind) {
+    case "templates":
+      return <TemplatesDialog />;
+    case "library":
+      return <LibraryDialog />;
+    case "share":
+      return <ShareDialog />;
+    case "shortcuts":
+      return <ShortcutsDialog />;
+    case "confirm-open":
+      return <ConfirmOpen {...dialog} />;
+    case "cannot-open":
+      return <CannotOpen {...dialog} />;
+    default:
+      return assertNever(dialog);
+  }
+}

@@ -1,0 +1,86 @@
+import { byteSize, count } from "../format.ts";
+import { addAsset, removeOwnAsset, sampleUrl, useLibrary } from "../library.ts";
+import { refOf } from "../params/asset-field.tsx";
+import { addNode } from "../state/editing.ts";
+import { closeDialog } from "../state/dialog-store.ts";
+import { chooseFile } from "../state/opening.ts";
+import { notifyDiagnostic } from "../state/toast-store.ts";
+import { Modal } from "./modal.tsx";
+
+/** Where a node made from the library lands. */
+const PLACE = { x: 0, y: 0 };
+
+/** What ships with the studio, and what the user keeps here. */
+export function LibraryDialog() {
+  const { samples, models, own, problems } = useLibrary();
+  const use = (type: string, param: string, ref: { name: string; sha256: string; bytes: number }) => {
+    addNode(type, PLACE, { [param]: { ...ref } });
+    closeDialog();
+  };
+  return (
+    <Modal title="Library" wide>
+      {problems.map((problem) => (
+        <p key={problem} className="error">
+          {problem}
+        </p>
+      ))}
+      <h3>Models</h3>
+      <ul className="library-models">
+        {models.map(({ card }) => (
+          <li key={card.id} className="card">
+            <strong>{card.title}</strong>
+            <p>{card.description}</p>
+            <small>
+              {card.task} · {count(card.parameters)} parameters · {byteSize(card.bytes)}
+            </small>
+            <button
+              type="button"
+              className="button small"
+              onClick={() => use("model", "model", { name: `${card.id}.onnx`, sha256: card.sha256, bytes: card.bytes })}
+            >
+              Add to the graph
+            </button>
+          </li>
+        ))}
+      </ul>
+      <h3>Sample images</h3>
+      <ul className="library-samples">
+        {samples.map((sample) => (
+          <li key={sample.sha256}>
+            <button type="button" title="Add to the graph" onClick={() => use("degradedInput", "image", refOf(sample))}>
+              <img src={sampleUrl(sample)} alt="" loading="lazy" />
+              <span>{sample.title}</span>
+              <small>
+                {sample.width}×{sample.height} · {sample.licence} · {sample.credit}
+              </small>
+            </button>
+          </li>
+        ))}
+      </ul>
+      <h3>Your files</h3>
+      {own.length === 0 && <p className="muted">Images and tensors you drop on the canvas are listed here. They never leave this machine.</p>}
+      <ul className="library-own">
+        {own.map((row) => (
+          <li key={row.sha256}>
+            <span>{row.name}</span>
+            <small>
+              {row.kind} · {byteSize(row.bytes)}
+            </small>
+            <button type="button" className="button small" onClick={() => void removeOwnAsset(row.sha256)}>
+              Remove
+            </button>
+          </li>
+        ))}
+      </ul>
+      <button type="button" className="button" onClick={addImage}>
+        Add an image…
+      </button>
+    </Modal>
+  );
+}
+
+async function addImage(): Promise<void> {
+  const file = await chooseFile("image/png,image/jpeg,image/webp");
+  const result = file && (await addAsset(file, "image"));
+  if (result && !result.ok) for (const diagnostic of result.diagnostics) notifyDiagnostic(diagnostic);
+}

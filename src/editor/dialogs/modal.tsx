@@ -1,0 +1,35 @@
+import { type ReactNode, useEffect, useRef } from "react";
+import { CloseIcon } from "../icons.tsx";
+import { closeDialog } from "../state/dialog-store.ts";
+
+interface ModalProps {
+  readonly title: string;
+  readonly wide?: boolean;
+  readonly children: ReactNode;
+}
+
+/** The browser's own modal dialog: it keeps the focus inside and closes on Escape. */
+export function Modal({ title, wide, children }: ModalProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: a click beside the dialog closes it; Escape does the same
+    <dialog
+      ref={dialog}
+      className={`modal ${wide ? "wide" : ""}`}
+      aria-label={title}
+      onClose={closeDialog}
+      onClick={(event) => event.target === dialog.current && dialog.current.close()}
+    >
+      <div className="modal-inner">
+        <header className="modal-header">
+          <h2>{title}</h2>
+          <button type="button" className="icon-button" aria-label="Close" onClick={() => dialog.current?.close()}>
+            <CloseIcon />
+          </button>
+        </header>
+        {children}
+      </div>
+    </dialog>
+  );
+}
