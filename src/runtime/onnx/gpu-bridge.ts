@@ -6,9 +6,12 @@ import type { TensorBridge } from "./session-runner.ts";
 export function gpuBridge(device: GPUDevice): TensorBridge {
   return {
     provider: "webgpu",
-    // As an object: the string form loses the options and hangs with graph capture.
+    // As an object: the string form loses the options and hangs with graph capture. NCHW: in NHWC, onnxruntime-web 1.30
+    // convolves inputs whose channels are no multiple of 4 wrongly (measured: errors of the size of the values).
     sessionOptions: {
-      executionProviders: [{ name: "webgpu", device } as Ort.InferenceSession.WebGpuExecutionProviderOption],
+      executionProviders: [
+        { name: "webgpu", device, preferredLayout: "NCHW" } as Ort.InferenceSession.WebGpuExecutionProviderOption,
+      ],
       preferredOutputLocation: "gpu-buffer",
     },
     async toOrt(ort, handle, backend) {
