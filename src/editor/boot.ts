@@ -44,7 +44,8 @@ async function openFirstDocument(store: Store): Promise<void> {
   const [first] = templates;
   const template = first && parseDocument(await templateText(first), registry);
   if (template?.ok) openInEditor(template.value);
-  if (parsed && !parsed.ok) showDialog({ kind: "cannot-open", source: "What was open last", diagnostics: parsed.diagnostics });
+  if (parsed && !parsed.ok)
+    showDialog({ kind: "cannot-open", source: "What was open last", diagnostics: parsed.diagnostics });
 }
 
 /** A graph in the address: opened, then taken out of it, so that a reload shows later edits and not the link again. */
@@ -54,6 +55,7 @@ async function openLink(): Promise<void> {
   history.replaceState(null, "", `${location.pathname}${location.search}`);
   const source = "the link";
   if (!result.ok) showDialog({ kind: "cannot-open", source, diagnostics: result.diagnostics });
-  else if (wouldLoseWork()) showDialog({ kind: "confirm-open", document: result.value, source, diagnostics: result.diagnostics });
+  else if (wouldLoseWork())
+    showDialog({ kind: "confirm-open", document: result.value, source, diagnostics: result.diagnostics });
   else replaceDocument(result.value, result.diagnostics);
 }

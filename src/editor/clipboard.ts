@@ -1,5 +1,5 @@
-import { pointerOnCanvas } from "./canvas/pointer.ts";
 import { dropFiles } from "./canvas/drop-files.ts";
+import { pointerOnCanvas } from "./canvas/pointer.ts";
 import { copySelection, deleteSelection, isFragment, pasteFragment } from "./state/editing.ts";
 import { openText } from "./state/opening.ts";
 import { notify } from "./state/toast-store.ts";
@@ -42,7 +42,11 @@ function pasteText(text: string, at: { x: number; y: number }): void {
   try {
     value = JSON.parse(text);
   } catch {
-    notify({ tone: "info", message: "The clipboard holds text that is no graph.", hint: "Copy nodes in the studio, then paste." });
+    notify({
+      tone: "info",
+      message: "The clipboard holds text that is no graph.",
+      hint: "Copy nodes in the studio, then paste.",
+    });
     return;
   }
   if (isFragment(value)) pasteFragment(value, at);

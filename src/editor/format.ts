@@ -32,10 +32,12 @@ export function count(value: number): string {
   return `${(value / 1e6).toFixed(1)} M`;
 }
 
-export const plural = (number: number, one: string, many = `${one}s`): string => `${number} ${number === 1 ? one : many}`;
+export const plural = (number: number, one: string, many = `${one}s`): string =>
+  `${number} ${number === 1 ? one : many}`;
 
 /** 1×3×256×256 is shown without its batch of one. */
-export const shapeText = (shape: readonly number[]): string => (shape.length === 4 && shape[0] === 1 ? shape.slice(1) : shape).join("×");
+export const shapeText = (shape: readonly number[]): string =>
+  (shape.length === 4 && shape[0] === 1 ? shape.slice(1) : shape).join("×");
 
 /** A path state's time: training steps where it has them, −1 is clean. */
 export const timeText = (t: number | null): string => (t === null ? "–" : t < 0 ? "clean" : String(Math.round(t)));

@@ -18,7 +18,9 @@ export interface StudioScripting {
   /** The open graph. */
   graph(): GraphDocument;
   /** Runs it. A graph that does not compile answers with `ok: false` and its diagnostics. */
-  run(): Promise<RunSummary | { readonly ok: false; readonly outcome: "refused"; readonly diagnostics: readonly Diagnostic[] }>;
+  run(): Promise<
+    RunSummary | { readonly ok: false; readonly outcome: "refused"; readonly diagnostics: readonly Diagnostic[] }
+  >;
   stop(): void;
   /** The value on a wire of the last run, at an iteration (0-based) or the last one. Rejects when there is none. */
   value(

@@ -2,7 +2,7 @@ import { pointerOnCanvas } from "./canvas/pointer.ts";
 import { showDialog, showQuickAdd, useDialogs } from "./state/dialog-store.ts";
 import { redoEdit, undoEdit } from "./state/document-store.ts";
 import { deleteSelection, duplicateSelection } from "./state/editing.ts";
-import { useFlow, selectNodes } from "./state/flow-store.ts";
+import { selectNodes, useFlow } from "./state/flow-store.ts";
 import { saveFile } from "./state/opening.ts";
 import { startRun, stepRun, stopRun, togglePause } from "./state/run-controller.ts";
 import { useRun } from "./state/run-store.ts";
@@ -59,7 +59,12 @@ export function listenForShortcuts(context: { fitView: () => void }): () => void
     const shortcut = SHORTCUTS.find((candidate) => candidate.keys === keys);
     if (!shortcut || (isText(event.target) && !shortcut.everywhere)) return;
     // Space and Enter on a button press the button.
-    if (keys === "Space" && event.target instanceof HTMLElement && event.target.closest("button, [role=switch], summary")) return;
+    if (
+      keys === "Space" &&
+      event.target instanceof HTMLElement &&
+      event.target.closest("button, [role=switch], summary")
+    )
+      return;
     event.preventDefault();
     shortcut.run(context);
   };

@@ -1,4 +1,4 @@
-import { type CSSProperties } from "react";
+import type { CSSProperties } from "react";
 import { CloseIcon } from "./icons.tsx";
 import { dismissToast, type Toast, useToasts } from "./state/toast-store.ts";
 

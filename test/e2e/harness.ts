@@ -69,8 +69,8 @@ async function openPage(
   return page;
 }
 
-/** Until the page has read its library and a graph can be run. */
-export const ready = (page: Page): Promise<unknown> => page.waitForFunction(() => window.studio !== undefined);
+/** Until the page has read its library and chosen a device: a graph can be run. */
+export const ready = (page: Page): Promise<unknown> => page.waitForFunction(() => window.studio?.state().device);
 
 function watch(page: Page, url: string, complaints: string[]): void {
   const origin = new URL(url).origin;
@@ -111,18 +111,34 @@ const readIndex = (kind: string): unknown =>
   JSON.parse(readFileSync(path.join(root, "public", kind, "index.json"), "utf8"));
 
 /** Opens a graph as a script does: no questions asked. */
-export const openGraph = (page: Page, document: GraphDocument): Promise<unknown> =>
-  page.evaluate((text) => window.studio!.open(text), serializeDocument(document));
+export async function openGraph(page: Page, document: GraphDocument): Promise<void> {
+  const opened = await page.evaluate((text) => window.studio.open(text), serializeDocument(document));
+  if (!opened.ok) throw new Error(`the page refuses the graph: ${JSON.stringify(opened.diagnostics)}`);
+}
 
 /** The document the page has open. */
-export const graphOf = (page: Page): Promise<GraphDocument> =>
-  page.evaluate(() => {
-    const graph = window.studio!.graph();
-    return (typeof graph === "string" ? JSON.parse(graph) : graph) as GraphDocument;
-  });
+export const graphOf = (page: Page): Promise<GraphDocument> => page.evaluate(() => window.studio.graph());
 
-export const runGraph = (page: Page): Promise<RunSummary> =>
-  page.evaluate(() => window.studio!.run() as Promise<RunSummary>);
+/** Runs the open graph as a script does; throws with the reasons when it does not end well. */
+export async function runGraph(page: Page): Promise<RunSummary> {
+  const summary = await page.evaluate(() => window.studio.run());
+  if (!("runId" in summary) || !summary.ok) throw new Error(`the run failed: ${JSON.stringify(summary.diagnostics)}`);
+  return summary;
+}
+
+/** Presses Run with the mouse and waits for the end. */
+export async function pressRun(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Run", exact: false }).and(page.locator(".run")).click();
+  await finished(page);
+}
+
+/** Until the run that was started last is over. */
+export async function finished(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const { phase, nodes } = window.studio.state();
+    return phase === "idle" && Object.values(nodes).some(({ status }) => status !== "idle");
+  });
+}
 
 export interface PlainTensor {
   readonly shape: number[];
@@ -133,10 +149,8 @@ export interface PlainTensor {
 export const tensorAt = (page: Page, address: string, step?: number): Promise<PlainTensor> =>
   page.evaluate(
     async ([address, step]) => {
-      const { shape, data } = (await window.studio!.value(address, step === undefined ? {} : { step })) as {
-        shape: number[];
-        data: Float32Array;
-      };
+      const value = await window.studio.value(address, step === undefined ? {} : { step });
+      const { shape, data } = value as unknown as { shape: number[]; data: Float32Array };
       return { shape: [...shape], data: [...data] };
     },
     [address, step] as const,

@@ -1,11 +1,12 @@
 import { type DragEvent, useEffect, useRef } from "react";
 import { connectionProblem } from "../state/connection.ts";
-import { useDocument } from "../state/document-store.ts";
 import { showQuickAdd } from "../state/dialog-store.ts";
+import { useDocument } from "../state/document-store.ts";
 import { addNode, connect, disconnect } from "../state/editing.ts";
 import { changeFlowEdges, changeFlowNodes, useFlow } from "../state/flow-store.ts";
 import { useSettings } from "../state/settings-store.ts";
 import { dropFiles } from "./drop-files.ts";
+import { EmptyCanvas } from "./empty-canvas.tsx";
 import {
   Background,
   BackgroundVariant,
@@ -25,7 +26,6 @@ import { trackPointer } from "./pointer.ts";
 import { StudioNode } from "./studio-node.tsx";
 import { WireEdge } from "./wire-edge.tsx";
 import { Zones } from "./zones.tsx";
-import { EmptyCanvas } from "./empty-canvas.tsx";
 
 const nodeTypes = { studio: StudioNode };
 const edgeTypes = { wire: WireEdge };

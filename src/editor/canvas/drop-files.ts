@@ -37,7 +37,9 @@ function kindOf(file: File): "graph" | keyof typeof TAKERS | null {
 async function addWithFile(file: File, kind: keyof typeof TAKERS, at: { x: number; y: number }): Promise<void> {
   const type = TAKERS[kind];
   const definition = registry.get(type);
-  const param = Object.entries(definition?.params ?? {}).find(([, spec]) => (spec as { kind: string }).kind === "asset")?.[0];
+  const param = Object.entries(definition?.params ?? {}).find(
+    ([, spec]) => (spec as { kind: string }).kind === "asset",
+  )?.[0];
   const ref = await takeFile(file, kind, null);
   if (ref && param) addNode(type, at, { [param]: { ...ref } });
 }

@@ -1,5 +1,5 @@
-import { mainGraph, useDocument } from "../state/document-store.ts";
 import { showDialog } from "../state/dialog-store.ts";
+import { mainGraph, useDocument } from "../state/document-store.ts";
 
 /** What an empty graph says: three ways to begin. */
 export function EmptyCanvas() {

@@ -2,12 +2,12 @@
  * The only file that knows the canvas library: its types, its components, and how the document maps to them.
  * A change of the library's major version is a change of this file.
  */
-import {
-  type Connection,
-  type Edge as LibraryEdge,
-  type EdgeChange as LibraryEdgeChange,
-  type Node as LibraryNode,
-  type NodeChange as LibraryNodeChange,
+import type {
+  Connection,
+  Edge as LibraryEdge,
+  EdgeChange as LibraryEdgeChange,
+  Node as LibraryNode,
+  NodeChange as LibraryNodeChange,
 } from "@xyflow/react";
 import { type Edge, edgeKey, type Graph, type GraphDocument } from "../../graph/document.ts";
 import { registry } from "../../nodes/registry.ts";

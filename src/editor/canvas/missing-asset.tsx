@@ -18,7 +18,8 @@ export function MissingAsset({ node, param, spec, wanted }: MissingAssetProps) {
   const [over, setOver] = useState(false);
   const take = async (file: File | null | undefined) => {
     const ref = file ? await takeFile(file, spec.accept, wanted) : null;
-    if (ref && ref.sha256 !== wanted.sha256) execute({ type: "setParams", id: node.id, params: { [param]: { ...ref } } });
+    if (ref && ref.sha256 !== wanted.sha256)
+      execute({ type: "setParams", id: node.id, params: { [param]: { ...ref } } });
   };
   const onDrop = (event: DragEvent) => {
     event.preventDefault();

@@ -24,8 +24,11 @@ interface BodyProps {
 export function NodeBody(props: BodyProps) {
   const { node, definition } = props;
   const asset = assetParam(node, definition);
-  const missing = useLibrary((state) => asset?.value && state.loaded && !state.environment.assets.has(asset.value.sha256));
-  if (asset?.value && missing) return <MissingAsset node={node} param={asset.name} spec={asset.spec} wanted={asset.value} />;
+  const missing = useLibrary(
+    (state) => asset?.value && state.loaded && !state.environment.assets.has(asset.value.sha256),
+  );
+  if (asset?.value && missing)
+    return <MissingAsset node={node} param={asset.name} spec={asset.spec} wanted={asset.value} />;
   if (definition.kind === "host" && definition.instant) return <InstantBody node={node} />;
   if (asset?.spec.accept === "model") return <ModelBody asset={asset.value} />;
   if (definition.category === "Output" && definition.inputs.before)

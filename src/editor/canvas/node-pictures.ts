@@ -39,10 +39,17 @@ export function usePortPicture(node: GraphNode, port: string | null, run: NodeRu
   const step = useRun((state) => state.step);
   const finished = useRun((state) => state.summary?.runId ?? null);
   const wire = port === null ? null : wireOfPort(node, port);
-  const onTape = useRun((state) => wire !== null && (state.tape?.zones.some((zone) => zone.wires.includes(wire)) ?? false));
+  const onTape = useRun(
+    (state) => wire !== null && (state.tape?.zones.some((zone) => zone.wires.includes(wire)) ?? false),
+  );
   const live = port === null ? undefined : run.previews[port];
   const scrubbed = onTape && step !== null;
   // A port without live pictures (the "before" of a view) is asked for once the run has ended.
-  const asked = useWirePicture(scrubbed || (!live && finished) ? wire : null, scrubbed ? step : null, NODE_PICTURE, finished);
+  const asked = useWirePicture(
+    scrubbed || (!live && finished) ? wire : null,
+    scrubbed ? step : null,
+    NODE_PICTURE,
+    finished,
+  );
   return scrubbed ? (asked ?? live ?? null) : (live ?? asked);
 }

@@ -44,7 +44,10 @@ export function metricsOf(run: NodeRun): readonly Metric[] | null {
 }
 
 function isMetrics(value: unknown): value is readonly Metric[] {
-  return Array.isArray(value) && value.every((row) => typeof row === "object" && row !== null && "label" in row && "value" in row);
+  return (
+    Array.isArray(value) &&
+    value.every((row) => typeof row === "object" && row !== null && "label" in row && "value" in row)
+  );
 }
 
 export const metricText = (metric: Metric): string =>

@@ -16,7 +16,10 @@ export function PortHandle({ name, spec, side, wired }: PortProps) {
   const input = side === "input";
   const hollow = input && !wired;
   return (
-    <div className={`port ${side}`} title={`${WIRE_NAMES[spec.type]}${spec.optional ? ", optional" : ""} · ${spec.doc}`}>
+    <div
+      className={`port ${side}`}
+      title={`${WIRE_NAMES[spec.type]}${spec.optional ? ", optional" : ""} · ${spec.doc}`}
+    >
       <Handle
         id={name}
         type={input ? "target" : "source"}

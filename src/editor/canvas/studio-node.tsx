@@ -32,7 +32,13 @@ function NodeCard({ node, label, selected }: CardProps) {
   const collapsed = useDocument((state) => mainGraph(state.history.present).layout.nodes[node.id]?.collapsed ?? false);
   useMeasuredPorts(node.id, Object.keys(ports.inputs).join(), Object.keys(ports.outputs).join(), collapsed);
   const source = Object.keys(ports.inputs).length === 0;
-  const state = [run.status, selected ? "selected" : "", problem?.severity ?? "", node.mode ?? "", collapsed ? "collapsed" : ""];
+  const state = [
+    run.status,
+    selected ? "selected" : "",
+    problem?.severity ?? "",
+    node.mode ?? "",
+    collapsed ? "collapsed" : "",
+  ];
   const message = run.diagnostic ?? problem;
   return (
     <article className={`node ${state.join(" ")} ${widthClass(node.type, definition?.category)}`}>
@@ -51,7 +57,9 @@ function NodeCard({ node, label, selected }: CardProps) {
           {!source && <NodeBody node={node} definition={definition} run={run} />}
         </div>
       )}
-      {!definition && <p className="body-note">There is no node type “{node.type}” in this version. It is kept as it is.</p>}
+      {!definition && (
+        <p className="body-note">There is no node type “{node.type}” in this version. It is kept as it is.</p>
+      )}
       {message && message.severity !== "info" && (
         <p className={`node-message ${message.severity}`} title={message.hint}>
           {message.severity === "error" ? <ErrorIcon /> : <WarningIcon />}

@@ -1,7 +1,7 @@
+import { assertNever } from "../../graph/diagnostic.ts";
 import { type Edge, type Graph, splitAddress } from "../../graph/document.ts";
 import { indexOf } from "../../graph/graph-index.ts";
 import type { NodeShape, PortSpec, Registry } from "../../graph/node-type.ts";
-import { assertNever } from "../../graph/diagnostic.ts";
 import { nodePorts } from "../../graph/wiring.ts";
 
 /** What a colour means everywhere in the studio: names of the `--tint-*` tokens. */

@@ -106,7 +106,8 @@ function zoneText(state: RunState, start: string): string {
     return `${recorded.iterations} steps done`;
   }
   if (!loop) return "";
-  const left = state.phase === "paused" ? " · paused" : loop.etaMs === null ? "" : ` · ${milliseconds(loop.etaMs)} left`;
+  const left =
+    state.phase === "paused" ? " · paused" : loop.etaMs === null ? "" : ` · ${milliseconds(loop.etaMs)} left`;
   return `step ${loop.iteration + 1} of ${loop.count} · ${times(loop)}${left}`;
 }
 

@@ -44,9 +44,7 @@ export function ConfirmOpen({ document, source, diagnostics }: ConfirmOpenProps)
       {diagnostics.slice(0, 5).map((problem) => (
         <ProblemLine key={`${problem.code} ${problem.nodeId} ${problem.message}`} problem={problem} />
       ))}
-      <p>
-        It takes the place of “{open}”, which has changes that are not in a file yet.
-      </p>
+      <p>It takes the place of “{open}”, which has changes that are not in a file yet.</p>
       <footer className="modal-actions">
         <button type="button" className="button" onClick={saveFile}>
           Save “{open}” first

@@ -37,7 +37,14 @@ export function GraphThumbnail({ document }: { document: GraphDocument }) {
         return (
           <g key={node.id}>
             <rect className="thumbnail-node" x={x} y={y} {...NODE} rx={18} />
-            <rect className={`thumbnail-mark tint-${shape ? nodeTint(shape) : "plain"}`} x={x} y={y} width={NODE.width} height={34} rx={17} />
+            <rect
+              className={`thumbnail-mark tint-${shape ? nodeTint(shape) : "plain"}`}
+              x={x}
+              y={y}
+              width={NODE.width}
+              height={34}
+              rx={17}
+            />
           </g>
         );
       })}

@@ -1,8 +1,8 @@
 import { byteSize, count } from "../format.ts";
 import { addAsset, removeOwnAsset, sampleUrl, useLibrary } from "../library.ts";
 import { refOf } from "../params/asset-field.tsx";
-import { addNode } from "../state/editing.ts";
 import { closeDialog } from "../state/dialog-store.ts";
+import { addNode } from "../state/editing.ts";
 import { chooseFile } from "../state/opening.ts";
 import { notifyDiagnostic } from "../state/toast-store.ts";
 import { Modal } from "./modal.tsx";
@@ -58,7 +58,11 @@ export function LibraryDialog() {
         ))}
       </ul>
       <h3>Your files</h3>
-      {own.length === 0 && <p className="muted">Images and tensors you drop on the canvas are listed here. They never leave this machine.</p>}
+      {own.length === 0 && (
+        <p className="muted">
+          Images and tensors you drop on the canvas are listed here. They never leave this machine.
+        </p>
+      )}
       <ul className="library-own">
         {own.map((row) => (
           <li key={row.sha256}>

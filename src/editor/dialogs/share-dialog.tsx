@@ -38,7 +38,12 @@ export function ShareDialog() {
             value={link ?? "Packing…"}
             onFocus={(event) => event.target.select()}
           />
-          <button type="button" className="button primary" disabled={link === null} onClick={() => link && copyText(link)}>
+          <button
+            type="button"
+            className="button primary"
+            disabled={link === null}
+            onClick={() => link && copyText(link)}
+          >
             <LinkIcon />
             Copy link
           </button>
@@ -79,6 +84,10 @@ async function copyText(text: string): Promise<void> {
     await navigator.clipboard.writeText(text);
     notify({ tone: "ok", message: "The link is on the clipboard." });
   } catch {
-    notify({ tone: "error", message: "The browser does not allow copying here.", hint: "Select the link and press Ctrl+C." });
+    notify({
+      tone: "error",
+      message: "The browser does not allow copying here.",
+      hint: "Select the link and press Ctrl+C.",
+    });
   }
 }

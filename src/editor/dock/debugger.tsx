@@ -1,8 +1,8 @@
 import { useFlow } from "../state/flow-store.ts";
 import { focusZone, useRun } from "../state/run-store.ts";
 import { Filmstrip } from "./filmstrip.tsx";
-import { WireValues } from "./wire-values.tsx";
 import { useWatchedWire } from "./watched-wire.ts";
+import { WireValues } from "./wire-values.tsx";
 
 /** The iterations as a filmstrip with a scrubber, and beside it the wire that is looked at. */
 export function Debugger() {
@@ -13,13 +13,17 @@ export function Debugger() {
   if (!ran)
     return (
       <p className="dock-empty">
-        Run the graph (<kbd>Ctrl ⏎</kbd>) to see every step here. Then choose a step below the pictures, and click any wire to
-        see what is on it.
+        Run the graph (<kbd>Ctrl ⏎</kbd>) to see every step here. Then choose a step below the pictures, and click any
+        wire to see what is on it.
       </p>
     );
   return (
     <div className="debugger">
-      {zone === null ? <p className="dock-empty">This run had no sampling loop. Click a wire to see its value.</p> : <Filmstrip zone={zone} />}
+      {zone === null ? (
+        <p className="dock-empty">This run had no sampling loop. Click a wire to see its value.</p>
+      ) : (
+        <Filmstrip zone={zone} />
+      )}
       <WireValues wire={wire} zone={zone} />
     </div>
   );

@@ -22,7 +22,11 @@ export function Dock() {
     changeSettings({ dockOpen: true });
   };
   return (
-    <section className={`dock ${open ? "" : "closed"}`} style={open ? { height } : undefined} aria-label="Debugger and problems">
+    <section
+      className={`dock ${open ? "" : "closed"}`}
+      style={open ? { height } : undefined}
+      aria-label="Debugger and problems"
+    >
       {open && <Grip height={height} />}
       <div className="dock-tabs" role="tablist">
         <TabButton id="debugger" chosen={tab} onChoose={show}>
@@ -77,7 +81,8 @@ function TabButton({ id, chosen, onChoose, children }: TabProps) {
 
 /** The edge that sets the panel's height, by pointer or arrow keys. */
 function Grip({ height }: { height: number }) {
-  const resize = (to: number) => changeSettings({ dockHeight: Math.min(DOCK_HEIGHT.max, Math.max(DOCK_HEIGHT.min, to)) });
+  const resize = (to: number) =>
+    changeSettings({ dockHeight: Math.min(DOCK_HEIGHT.max, Math.max(DOCK_HEIGHT.min, to)) });
   const onPointerMove = (event: PointerEvent) => {
     if (event.currentTarget.hasPointerCapture(event.pointerId)) resize(window.innerHeight - event.clientY);
   };

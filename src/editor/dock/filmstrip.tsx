@@ -1,9 +1,9 @@
 import { type CSSProperties, useEffect, useRef } from "react";
 import { timeText } from "../format.ts";
+import { PreviewCanvas } from "../preview-canvas.tsx";
 import { mainGraph, useDocument } from "../state/document-store.ts";
 import { selectWire, useFlow } from "../state/flow-store.ts";
 import { chooseStep, useRun } from "../state/run-store.ts";
-import { PreviewCanvas } from "../preview-canvas.tsx";
 import { useWirePicture } from "../state/wire-previews.ts";
 import { firstStateWire, nextStateWire } from "./watched-wire.ts";
 
@@ -57,7 +57,9 @@ export function Filmstrip({ zone }: { zone: string }) {
 
 /** A wire drawn from this output, so that the inspector beside shows it. */
 function selectWireFrom(address: string): void {
-  const edge = useFlow.getState().edges.find((candidate) => `${candidate.source}.${candidate.sourceHandle}` === address);
+  const edge = useFlow
+    .getState()
+    .edges.find((candidate) => `${candidate.source}.${candidate.sourceHandle}` === address);
   if (edge) selectWire(edge.id);
 }
 

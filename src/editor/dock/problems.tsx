@@ -1,8 +1,8 @@
 import { useShallow } from "zustand/react/shallow";
+import { useJumpToNode } from "../canvas/jump.ts";
+import { nodeTitle } from "../names.ts";
 import { findNode, useDocument } from "../state/document-store.ts";
 import { allProblems, useProblems } from "../state/problems.ts";
-import { nodeTitle } from "../names.ts";
-import { useJumpToNode } from "../canvas/jump.ts";
 import { ProblemLine } from "./problem-line.tsx";
 
 const ORDER = { error: 0, warning: 1, info: 2 };

@@ -1,9 +1,9 @@
-import { currentDocument, mainGraph, useDocument } from "../state/document-store.ts";
-import { findEdge } from "../canvas/flow.ts";
-import { indexOf } from "../../graph/graph-index.ts";
-import type { Graph, GraphDocument } from "../../graph/document.ts";
 import { zoneMembers } from "../../graph/compile.ts";
+import type { Graph, GraphDocument } from "../../graph/document.ts";
+import { indexOf } from "../../graph/graph-index.ts";
 import { registry } from "../../nodes/registry.ts";
+import { findEdge } from "../canvas/flow.ts";
+import { currentDocument, mainGraph, useDocument } from "../state/document-store.ts";
 
 /** The wire under the debugger's eye, as `node.port`: the selected one, else the state that the loop works on. */
 export function useWatchedWire(selected: string | null, zone: string | null): string | null {
@@ -24,7 +24,11 @@ export const firstStateWire = (graph: Graph, start: string): string | null => so
 
 function sourceOf(graph: Graph, to: string): string | null {
   const node = to.slice(0, to.lastIndexOf("."));
-  return indexOf(graph).into.get(node)?.find((edge) => edge.to === to)?.from ?? null;
+  return (
+    indexOf(graph)
+      .into.get(node)
+      ?.find((edge) => edge.to === to)?.from ?? null
+  );
 }
 
 function endOfZone(document: GraphDocument, start: string): string | null {

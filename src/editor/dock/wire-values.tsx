@@ -56,7 +56,9 @@ function TensorValues({ wire, zone, spec, title }: TensorProps) {
           </h3>
           <span className="code">{step === null ? "" : `step ${step + 1}`}</span>
         </header>
-        <div className="wire-picture">{picture ? <PreviewCanvas preview={picture.preview} label={title} /> : <span>no value yet</span>}</div>
+        <div className="wire-picture">
+          {picture ? <PreviewCanvas preview={picture.preview} label={title} /> : <span>no value yet</span>}
+        </div>
       </section>
       <section className="card" aria-label="Distribution">
         <header>

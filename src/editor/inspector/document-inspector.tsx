@@ -1,9 +1,8 @@
 import type { Graph } from "../../graph/document.ts";
-import { plural } from "../format.ts";
+import { milliseconds, plural } from "../format.ts";
 import { useDocument } from "../state/document-store.ts";
 import { useRun } from "../state/run-store.ts";
 import { Section } from "./section.tsx";
-import { milliseconds } from "../format.ts";
 
 /** Nothing is selected: what the graph is, what the last run did, and what to do next. */
 export function DocumentInspector({ graph }: { graph: Graph }) {

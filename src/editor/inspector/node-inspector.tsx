@@ -1,19 +1,19 @@
 import type { GraphNode } from "../../graph/document.ts";
 import { registry } from "../../nodes/registry.ts";
 import { assetParam } from "../canvas/node-body.tsx";
+import { useLibrary } from "../library.ts";
 import { nodeTitle } from "../names.ts";
 import { execute, useDocument } from "../state/document-store.ts";
-import { useLibrary } from "../library.ts";
 import { EditableText } from "../top-bar/editable-text.tsx";
 import { Equation } from "./equation.tsx";
 import { ModelCardFacts } from "./model-card-facts.tsx";
+import { NodeMetrics } from "./node-metrics.tsx";
 import { NodeProblems } from "./node-problems.tsx";
 import { ParamList } from "./param-list.tsx";
 import { Section } from "./section.tsx";
 import { ThisStep } from "./this-step.tsx";
-import { Wiring } from "./wiring.tsx";
-import { NodeMetrics } from "./node-metrics.tsx";
 import { ViewActions } from "./view-actions.tsx";
+import { Wiring } from "./wiring.tsx";
 
 export function NodeInspector({ node }: { node: GraphNode }) {
   const definition = registry.get(node.type);

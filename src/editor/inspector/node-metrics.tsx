@@ -24,7 +24,9 @@ export function NodeMetrics({ nodeId }: { nodeId: string }) {
           {metrics.map((metric) => (
             <tr key={metric.label}>
               <th scope="row">{metric.label}</th>
-              {compared && <td>{metric.before === undefined ? "–" : figure(metric.before, metric.unit === "dB" ? 2 : 4)}</td>}
+              {compared && (
+                <td>{metric.before === undefined ? "–" : figure(metric.before, metric.unit === "dB" ? 2 : 4)}</td>
+              )}
               <td>
                 {figure(metric.value, metric.unit === "dB" ? 2 : 4)} {metric.unit}
               </td>

@@ -21,7 +21,13 @@ export function ViewActions({ node, definition }: { node: GraphNode; definition:
   };
   const ready = status === "done" || status === "cached";
   return (
-    <button type="button" className="button full" disabled={!ready || busy} title={ready ? "" : "Run the graph first"} onClick={save}>
+    <button
+      type="button"
+      className="button full"
+      disabled={!ready || busy}
+      title={ready ? "" : "Run the graph first"}
+      onClick={save}
+    >
       <DownloadIcon />
       Save the image
     </button>

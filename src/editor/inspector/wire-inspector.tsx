@@ -1,7 +1,7 @@
 import { splitAddress } from "../../graph/document.ts";
 import { indexOf } from "../../graph/graph-index.ts";
-import { nodePorts } from "../../graph/wiring.ts";
 import { WIRE_NAMES } from "../../graph/wire-type.ts";
+import { nodePorts } from "../../graph/wiring.ts";
 import { registry } from "../../nodes/registry.ts";
 import { findEdge } from "../canvas/flow.ts";
 import { nodeTitle } from "../names.ts";

@@ -17,7 +17,9 @@ export function Wiring({ node }: { node: GraphNode }) {
   if (inputs.length === 0) return null;
   const edges = indexOf(graph).into.get(node.id) ?? [];
   const sources = graph.nodes.flatMap((other) =>
-    other.id === node.id ? [] : Object.keys(nodePorts(other, registry)?.outputs ?? {}).map((port) => `${other.id}.${port}`),
+    other.id === node.id
+      ? []
+      : Object.keys(nodePorts(other, registry)?.outputs ?? {}).map((port) => `${other.id}.${port}`),
   );
   return (
     <Section title="Wiring">
@@ -34,7 +36,12 @@ export function Wiring({ node }: { node: GraphNode }) {
             <label htmlFor={`wire-${to}`}>
               <span className={`node-mark tint-${portTint(spec)}`} aria-hidden="true" /> {portTitle(port, spec)}
             </label>
-            <select id={`wire-${to}`} className="select" value={edge?.from ?? ""} onChange={(event) => choose(event.target.value)}>
+            <select
+              id={`wire-${to}`}
+              className="select"
+              value={edge?.from ?? ""}
+              onChange={(event) => choose(event.target.value)}
+            >
               <option value="">{spec.optional ? "–" : "not wired"}</option>
               {fitting.map((from) => (
                 <option key={from} value={from}>

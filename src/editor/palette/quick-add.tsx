@@ -82,7 +82,9 @@ function QuickAddPanel({ request }: { request: Request }) {
               <small>{definition.category}</small>
             </button>
           ))}
-          {found.length === 0 && <p className="palette-none">Nothing {wire ? "fits this wire" : `is called “${query}”`}.</p>}
+          {found.length === 0 && (
+            <p className="palette-none">Nothing {wire ? "fits this wire" : `is called “${query}”`}.</p>
+          )}
         </div>
       </div>
     </>

@@ -1,8 +1,8 @@
 import { type DragEvent, useState } from "react";
 import type { AssetRef } from "../../graph/document.ts";
 import type { ParamSpec } from "../../graph/node-type.ts";
-import { addAsset, sampleUrl, useLibrary } from "../library.ts";
 import { byteSize } from "../format.ts";
+import { addAsset, sampleUrl, useLibrary } from "../library.ts";
 import { chooseFile } from "../state/opening.ts";
 import { notify, notifyDiagnostic } from "../state/toast-store.ts";
 import type { FieldProps } from "./param-field.tsx";
@@ -18,7 +18,11 @@ const ACCEPT: Record<AssetSpec["accept"], string> = {
 export const refOf = ({ name, sha256, bytes }: AssetRef): AssetRef => ({ name, sha256, bytes });
 
 /** Takes a file for an asset param: keeps it, and says so when it is not the one the graph names. */
-export async function takeFile(file: File, accept: AssetSpec["accept"], wanted: AssetRef | null): Promise<AssetRef | null> {
+export async function takeFile(
+  file: File,
+  accept: AssetSpec["accept"],
+  wanted: AssetRef | null,
+): Promise<AssetRef | null> {
   const result = await addAsset(file, accept);
   if (!result.ok) {
     for (const diagnostic of result.diagnostics) notifyDiagnostic(diagnostic);

@@ -9,9 +9,13 @@ type CarriedSpec = Extract<ParamSpec, { kind: "carried" }>;
 /** The extra values a loop hands from one iteration to the next. */
 export function CarriedField({ id, label, value, onChange }: FieldProps<CarriedSpec, CarriedValue>) {
   const replace = (index: number, change: Partial<CarriedValue[number]>) =>
-    onChange(value.map((pair, at) => (at === index ? { ...pair, ...change } : pair)), false);
+    onChange(
+      value.map((pair, at) => (at === index ? { ...pair, ...change } : pair)),
+      false,
+    );
   const freshName = () => {
-    for (let number = 1; ; number++) if (!value.some((pair) => pair.name === `carried${number}`)) return `carried${number}`;
+    for (let number = 1; ; number++)
+      if (!value.some((pair) => pair.name === `carried${number}`)) return `carried${number}`;
   };
   return (
     <fieldset className="field list-field" id={id}>
@@ -39,7 +43,12 @@ export function CarriedField({ id, label, value, onChange }: FieldProps<CarriedS
             type="button"
             className="icon-button"
             aria-label={`Remove ${pair.name}`}
-            onClick={() => onChange(value.filter((_, at) => at !== index), false)}
+            onClick={() =>
+              onChange(
+                value.filter((_, at) => at !== index),
+                false,
+              )
+            }
           >
             <CloseIcon />
           </button>

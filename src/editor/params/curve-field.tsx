@@ -19,7 +19,10 @@ export function CurveField({ label, value, onChange }: FieldProps<CurveSpec, rea
     if (!bounds) return [0, 0];
     const x = ((event.clientX - bounds.left) / bounds.width) * BOX.width;
     const y = ((event.clientY - bounds.top) / bounds.height) * BOX.height;
-    return [clamp01((x - BOX.padding) / (BOX.width - 2 * BOX.padding)), clamp01(1 - (y - BOX.padding) / (BOX.height - 2 * BOX.padding))];
+    return [
+      clamp01((x - BOX.padding) / (BOX.width - 2 * BOX.padding)),
+      clamp01(1 - (y - BOX.padding) / (BOX.height - 2 * BOX.padding)),
+    ];
   };
   const add = (event: PointerEvent) => {
     if (event.target !== svg.current) return;
@@ -31,7 +34,10 @@ export function CurveField({ label, value, onChange }: FieldProps<CurveSpec, rea
     const [x, y] = at(event);
     const low = (value[dragged - 1]?.[0] ?? -GAP) + GAP;
     const high = (value[dragged + 1]?.[0] ?? 1 + GAP) - GAP;
-    onChange(value.map((point, index) => (index === dragged ? [Math.min(high, Math.max(low, x)), y] : point)), true);
+    onChange(
+      value.map((point, index) => (index === dragged ? [Math.min(high, Math.max(low, x)), y] : point)),
+      true,
+    );
   };
   return (
     <div className="field">
@@ -61,7 +67,13 @@ export function CurveField({ label, value, onChange }: FieldProps<CurveSpec, rea
                 svg.current?.setPointerCapture(event.pointerId);
                 setDragged(index);
               }}
-              onDoubleClick={() => value.length > 2 && onChange(value.filter((_, other) => other !== index), false)}
+              onDoubleClick={() =>
+                value.length > 2 &&
+                onChange(
+                  value.filter((_, other) => other !== index),
+                  false,
+                )
+              }
             />
           );
         })}

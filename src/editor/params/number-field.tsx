@@ -7,7 +7,8 @@ type NumberSpec = Extract<ParamSpec, { kind: "number" | "integer" }>;
 
 /** Exact entry, and a slider where a range is known. */
 export function NumberField({ id, label, spec, value, onChange }: FieldProps<NumberSpec, number>) {
-  const range = spec.soft ?? (spec.min !== undefined && spec.max !== undefined ? ([spec.min, spec.max] as const) : null);
+  const range =
+    spec.soft ?? (spec.min !== undefined && spec.max !== undefined ? ([spec.min, spec.max] as const) : null);
   const integer = spec.kind === "integer";
   return (
     <div className="field">

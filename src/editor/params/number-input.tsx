@@ -82,4 +82,5 @@ export function fit(value: number, { min = -Infinity, max = Infinity, integer }:
 }
 
 /** A tenth of the value's own size, so that arrows are useful at 0.001 and at 500. */
-const defaultStep = (value: number): number => (value === 0 ? 0.01 : 10 ** (Math.floor(Math.log10(Math.abs(value))) - 1));
+const defaultStep = (value: number): number =>
+  value === 0 ? 0.01 : 10 ** (Math.floor(Math.log10(Math.abs(value))) - 1);

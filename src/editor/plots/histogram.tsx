@@ -5,11 +5,19 @@ export function Histogram({ bins, tint }: { bins: readonly number[]; tint: strin
   const path = bins
     .map((size, index) => {
       const height = (size / tallest) * 56;
-      return size === 0 ? "" : `M${(index * width).toFixed(2)} 60v${-Math.max(0.8, height).toFixed(2)}h${(width * 0.78).toFixed(2)}V60z`;
+      return size === 0
+        ? ""
+        : `M${(index * width).toFixed(2)} 60v${-Math.max(0.8, height).toFixed(2)}h${(width * 0.78).toFixed(2)}V60z`;
     })
     .join("");
   return (
-    <svg className="plot histogram" viewBox="0 0 160 62" role="img" aria-label={`Histogram of ${bins.length} bins`} preserveAspectRatio="none">
+    <svg
+      className="plot histogram"
+      viewBox="0 0 160 62"
+      role="img"
+      aria-label={`Histogram of ${bins.length} bins`}
+      preserveAspectRatio="none"
+    >
       <path className={`plot-fill tint-${tint}`} d={path} />
       <path className="plot-grid" d="M0 60.5H160" />
     </svg>

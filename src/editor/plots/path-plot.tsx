@@ -28,7 +28,9 @@ export function PathPlot({ path, at }: { path: DiffusionPath; at?: State | null 
       <path className="plot-line tint-path" d={linePath([[0, 0], ...curve.map(place)], BOX)} />
       {dots.map((state) => {
         const [x, y] = toPixels(place(state), BOX);
-        return <circle key={`${state.alphaBar} ${state.betaBar}`} className="plot-dot tint-path" cx={x} cy={y} r={2.6} />;
+        return (
+          <circle key={`${state.alphaBar} ${state.betaBar}`} className="plot-dot tint-path" cx={x} cy={y} r={2.6} />
+        );
       })}
       {standing && <circle className="plot-standing tint-path" cx={standing[0]} cy={standing[1]} r={4.5} />}
       <text className="plot-label tint-residual" x={right} y={BOX.height - 3} textAnchor="end">
@@ -49,7 +51,11 @@ function gridPath(): string {
 
 /** Along a ray through (1, 0) a deterministic generator knows equally much of the picture. */
 function rayPath(right: number, bottom: number): string {
-  return [[0, 0.5], [0, 1], [0.5, 1]]
+  return [
+    [0, 0.5],
+    [0, 1],
+    [0.5, 1],
+  ]
     .map((end) => toPixels(end as [number, number], BOX))
     .map(([x, y]) => `M${right} ${bottom}L${x.toFixed(1)} ${y.toFixed(1)}`)
     .join("");

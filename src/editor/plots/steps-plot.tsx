@@ -13,7 +13,9 @@ interface StepsPlotProps {
 
 /** A figure over the iterations; a click chooses the nearest one. */
 export function StepsPlot({ values, chosen, tint, label, onChoose }: StepsPlotProps) {
-  const measured = values.flatMap((value, index) => (value === null || !Number.isFinite(value) ? [] : [{ value, index }]));
+  const measured = values.flatMap((value, index) =>
+    value === null || !Number.isFinite(value) ? [] : [{ value, index }],
+  );
   const top = Math.max(1e-9, ...measured.map(({ value }) => value)) * 1.08;
   const low = Math.min(0, ...measured.map(({ value }) => value));
   const across = Math.max(1, values.length - 1);

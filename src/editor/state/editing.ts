@@ -1,9 +1,9 @@
 import { type Command, copyFragment, type Fragment, freshId, whyNotConnect } from "../../graph/commands.ts";
 import { type Edge, edgeKey, type GraphNode, splitAddress } from "../../graph/document.ts";
 import { type PortSpec, portsOf } from "../../graph/node-type.ts";
+import { nodePorts } from "../../graph/wiring.ts";
 import type { AnyNode } from "../../nodes/define.ts";
 import { registry } from "../../nodes/registry.ts";
-import { nodePorts } from "../../graph/wiring.ts";
 import { currentDocument, currentGraph, execute, findNode } from "./document-store.ts";
 import { selectNodes, selectWire, useFlow } from "./flow-store.ts";
 import { notify } from "./toast-store.ts";
@@ -32,7 +32,8 @@ export function addConnectedNode(type: string, at: Point, end: OpenEnd): string 
   const port = definition && fittingPort(definition, end);
   if (!definition || !port) return null;
   const node: GraphNode = { id: freshId(currentDocument(), type), type, version: definition.version, params: {} };
-  const edge = "from" in end ? { from: end.from, to: `${node.id}.${port}` } : { from: `${node.id}.${port}`, to: end.to };
+  const edge =
+    "from" in end ? { from: end.from, to: `${node.id}.${port}` } : { from: `${node.id}.${port}`, to: end.to };
   const commands: Command[] = [
     { type: "addNode", node, x: Math.round(at.x), y: Math.round(at.y) },
     { type: "connect", edge },
@@ -47,7 +48,9 @@ export function fittingPort(definition: AnyNode, end: OpenEnd): string | null {
   const open = openPort(end);
   if (!open) return null;
   const ports = portsOf(definition, {});
-  const candidates = Object.entries("from" in end ? ports.inputs : ports.outputs).filter(([, port]) => port.type === open.type);
+  const candidates = Object.entries("from" in end ? ports.inputs : ports.outputs).filter(
+    ([, port]) => port.type === open.type,
+  );
   const sameRole = candidates.find(([, port]) => port.role === open.role);
   return (sameRole ?? candidates[0])?.[0] ?? null;
 }
@@ -95,7 +98,11 @@ export function pasteFragment(fragment: Fragment, at?: Point): void {
   const dy = at && known ? Math.round(at.y - top) : SHIFT;
   const before = new Set(currentGraph().nodes.map(({ id }) => id));
   if (!execute({ type: "paste", fragment, dx, dy })) return;
-  selectNodes(currentGraph().nodes.filter(({ id }) => !before.has(id)).map(({ id }) => id));
+  selectNodes(
+    currentGraph()
+      .nodes.filter(({ id }) => !before.has(id))
+      .map(({ id }) => id),
+  );
 }
 
 export function duplicateSelection(): void {
@@ -104,6 +111,10 @@ export function duplicateSelection(): void {
 }
 
 export const isFragment = (value: unknown): value is Fragment =>
-  typeof value === "object" && value !== null && (value as { schema?: unknown }).schema === "rddm-studio/fragment" &&
-  Array.isArray((value as Fragment).nodes) && Array.isArray((value as Fragment).edges) &&
-  typeof (value as Fragment).positions === "object" && (value as Fragment).positions !== null;
+  typeof value === "object" &&
+  value !== null &&
+  (value as { schema?: unknown }).schema === "rddm-studio/fragment" &&
+  Array.isArray((value as Fragment).nodes) &&
+  Array.isArray((value as Fragment).edges) &&
+  typeof (value as Fragment).positions === "object" &&
+  (value as Fragment).positions !== null;

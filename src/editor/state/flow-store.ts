@@ -32,7 +32,9 @@ export function startFollowingDocument(): void {
 
 function syncWithDocument(): void {
   const document = currentDocument();
-  useFlow.setState((state) => withSelection(toFlowNodes(document, state.nodes), toFlowEdges(document, state.edges), state));
+  useFlow.setState((state) =>
+    withSelection(toFlowNodes(document, state.nodes), toFlowEdges(document, state.edges), state),
+  );
 }
 
 function withSelection(nodes: FlowNode[], edges: FlowEdge[], before: FlowState): Partial<FlowState> {
@@ -85,7 +87,9 @@ export function selectNodes(ids: readonly string[]): void {
   const chosen = new Set(ids);
   useFlow.setState((state) =>
     withSelection(
-      state.nodes.map((node) => (Boolean(node.selected) === chosen.has(node.id) ? node : { ...node, selected: !node.selected })),
+      state.nodes.map((node) =>
+        Boolean(node.selected) === chosen.has(node.id) ? node : { ...node, selected: !node.selected },
+      ),
       state.edges.map((edge) => (edge.selected ? { ...edge, selected: false } : edge)),
       state,
     ),
@@ -96,7 +100,9 @@ export function selectWire(key: string | null): void {
   useFlow.setState((state) =>
     withSelection(
       state.nodes.map((node) => (node.selected ? { ...node, selected: false } : node)),
-      state.edges.map((edge) => (Boolean(edge.selected) === (edge.id === key) ? edge : { ...edge, selected: edge.id === key })),
+      state.edges.map((edge) =>
+        Boolean(edge.selected) === (edge.id === key) ? edge : { ...edge, selected: edge.id === key },
+      ),
       state,
     ),
   );

@@ -97,5 +97,4 @@ function pageContext(warnings: string[]): RunContext {
   };
 }
 
-export const useInstantResult = (id: string): InstantResult | undefined =>
-  useInstant((state) => state.results.get(id));
+export const useInstantResult = (id: string): InstantResult | undefined => useInstant((state) => state.results.get(id));

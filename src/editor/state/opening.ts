@@ -2,8 +2,8 @@ import { type Diagnostic, hasErrors } from "../../graph/diagnostic.ts";
 import type { GraphDocument } from "../../graph/document.ts";
 import { parseDocument, serializeDocument } from "../../graph/document-io.ts";
 import { registry } from "../../nodes/registry.ts";
-import { currentDocument, currentGraph, isChanged, markSaved, openInEditor, useDocument } from "./document-store.ts";
 import { closeDialog, showDialog } from "./dialog-store.ts";
+import { currentDocument, currentGraph, isChanged, markSaved, openInEditor, useDocument } from "./document-store.ts";
 import { notify } from "./toast-store.ts";
 
 /** Opens graph text from anywhere. What cannot be read is explained, and the open graph stays as it was. */

@@ -20,7 +20,13 @@ export function DeviceChip() {
   const reason = device?.reason ?? error ?? "The worker is starting.";
   return (
     <>
-      <button type="button" className="device-chip" popoverTarget={id} title={reason} style={{ anchorName: "--device" } as React.CSSProperties}>
+      <button
+        type="button"
+        className="device-chip"
+        popoverTarget={id}
+        title={reason}
+        style={{ anchorName: "--device" } as React.CSSProperties}
+      >
         <span className={`dot ${device ? "ok" : error ? "error" : ""}`} aria-hidden="true" />
         {label}
       </button>

@@ -4,7 +4,9 @@ import { etaOf, progressOf, useRun } from "../state/run-store.ts";
 
 /** Under the bar, from residual to noise: how much of the network's work is done, and what is left. */
 export function ProgressLine() {
-  const part = useRun((state) => (state.phase === "idle" && !state.summary?.ok ? 0 : state.phase === "idle" ? 1 : progressOf(state)));
+  const part = useRun((state) =>
+    state.phase === "idle" && !state.summary?.ok ? 0 : state.phase === "idle" ? 1 : progressOf(state),
+  );
   const busy = useRun((state) => state.phase !== "idle");
   const eta = useRun(etaOf);
   return (
@@ -15,7 +17,9 @@ export function ProgressLine() {
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={Math.round(part * 100)}
-      aria-valuetext={eta === null ? `${Math.round(part * 100)} %` : `${Math.round(part * 100)} %, ${milliseconds(eta)} left`}
+      aria-valuetext={
+        eta === null ? `${Math.round(part * 100)} %` : `${Math.round(part * 100)} %, ${milliseconds(eta)} left`
+      }
       style={{ "--part": part } as CSSProperties}
     >
       {busy && eta !== null && <span className="eta">{milliseconds(eta)} left</span>}

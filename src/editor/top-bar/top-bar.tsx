@@ -1,13 +1,13 @@
-import { execute, isChanged, redoEdit, undoEdit, useDocument } from "../state/document-store.ts";
+import { KeyboardIcon, RedoIcon, UndoIcon } from "../icons.tsx";
 import { showDialog } from "../state/dialog-store.ts";
+import { execute, isChanged, redoEdit, undoEdit, useDocument } from "../state/document-store.ts";
 import { chooseFile, openFile } from "../state/opening.ts";
 import { useSaving } from "../state/saving.ts";
-import { KeyboardIcon, RedoIcon, UndoIcon } from "../icons.tsx";
 import { DeviceChip } from "./device-chip.tsx";
+import { EditableText } from "./editable-text.tsx";
 import { ProgressLine } from "./progress-line.tsx";
 import { RunControls } from "./run-controls.tsx";
 import { ThemeButton } from "./theme-button.tsx";
-import { EditableText } from "./editable-text.tsx";
 
 export function TopBar() {
   const title = useDocument((state) => state.history.present.title);
@@ -74,7 +74,11 @@ function SavedState() {
   const changed = useDocument(isChanged);
   const text = state === "failed" ? "not saved" : state === "saving" ? "saving…" : changed ? "saved here" : "saved";
   return (
-    <span className={`saved-state ${state}`} title={message ?? "Kept in this browser on every edit. Ctrl+S saves a file."} aria-live="polite">
+    <span
+      className={`saved-state ${state}`}
+      title={message ?? "Kept in this browser on every edit. Ctrl+S saves a file."}
+      aria-live="polite"
+    >
       · {text}
     </span>
   );

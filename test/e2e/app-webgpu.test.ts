@@ -1,0 +1,61 @@
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { picture as levels, worstLevel } from "./command-line.ts";
+import { picture, refOf, tinyModel } from "./files.ts";
+import { formula, restoration } from "./graphs.ts";
+import { launchStudio, openGraph, runGraph, type Studio, tensorAt } from "./harness.ts";
+
+const image = picture(32);
+const model = tinyModel();
+let studio: Studio;
+let page: Page;
+
+beforeAll(async () => {
+  studio = await launchStudio({ webgpu: true, models: [model], images: [image] });
+  page = await studio.newPage();
+});
+afterEach(() => studio.expectClean());
+afterAll(() => studio?.close());
+
+/** Chooses where graphs run, in the chip's menu. */
+async function choose(name: "WASM" | "WebGPU"): Promise<void> {
+  const provider = name.toLowerCase();
+  await page.locator(".device-chip").click();
+  await page.getByRole("radio", { name: new RegExp(`^${name}`) }).check();
+  await page.waitForFunction((provider) => window.studio.state().device?.provider === provider, provider);
+  await page.keyboard.press("Escape");
+}
+
+describe("on a software adapter", () => {
+  it("WASM is chosen, and the page says why", async () => {
+    const { device } = await page.evaluate(() => window.studio.state());
+    expect(device).toMatchObject({ provider: "wasm", reason: expect.stringMatching(/software/) });
+    expect(await page.locator(".device-chip").textContent()).toContain("WASM");
+  });
+
+  it.each([
+    ["a network", restoration(refOf(image), refOf(model), 5), 5],
+    ["formulas", formula(32, 5), 0],
+  ])("WebGPU gives WASM's picture of %s", async (_, graph, calls) => {
+    const pictures = [];
+    for (const provider of ["WASM", "WebGPU"] as const) {
+      await choose(provider);
+      await openGraph(page, graph);
+      const summary = await runGraph(page);
+      expect(summary.provider).toBe(provider.toLowerCase());
+      expect(summary.unetCalls).toBe(calls);
+      pictures.push(levels(await tensorAt(page, "end.x")));
+    }
+    expect(worstLevel(pictures[0]!, pictures[1]!)).toBeLessThanOrEqual(2);
+  });
+
+  it("no tensor leaves the GPU inside the loop", async () => {
+    await choose("WebGPU");
+    const downloads = [];
+    for (const count of [2, 6]) {
+      await openGraph(page, restoration(refOf(image), refOf(model), count));
+      downloads.push((await runGraph(page)).transfers.downloads);
+    }
+    expect(downloads[1]).toBe(downloads[0]);
+  });
+});
