@@ -6,13 +6,16 @@ import { formula, restoration } from "./graphs.ts";
 import { finished, graphOf, launchStudio, openGraph, pressRun, runGraph, type Studio, tensorAt } from "./harness.ts";
 
 const image = picture(32);
+/** Large enough that a network call is what takes the time. */
+const large = picture(256, "large.png");
 const model = tinyModel();
-const restore = (count: number) => restoration(refOf(image), refOf(model), count);
+/** What has been run with the same inputs is not run again: each test asks for another number of steps. */
+const restore = (count: number, file = image) => restoration(refOf(file), refOf(model), count);
 let studio: Studio;
 let page: Page;
 
 beforeAll(async () => {
-  studio = await launchStudio({ models: [model], images: [image] });
+  studio = await launchStudio({ models: [model], images: [image, large] });
   page = await studio.newPage();
 });
 afterEach(() => studio.expectClean());
@@ -79,19 +82,19 @@ describe("the page", () => {
 
 describe("a run", () => {
   it("stops within one network call", async () => {
-    await openGraph(page, restore(900));
+    await openGraph(page, restore(300, large));
     const { done, calls } = await page.evaluate(async () => {
       const run = window.studio.run();
       while ((window.studio.state().loops.start?.iterations ?? 0) < 3) await new Promise((next) => setTimeout(next, 5));
       const done = window.studio.state().loops.start!.iterations;
       window.studio.stop();
       const summary = await run;
+      console.log("stopped", done, JSON.stringify(summary).slice(0, 300));
       return { done, calls: "runId" in summary && summary.outcome === "cancelled" ? summary.unetCalls : null };
     });
     expect(calls).not.toBeNull();
-    // The tape is read between calls: an iteration may be over that the page has not heard of, and one under way.
-    expect(calls! - done).toBeLessThanOrEqual(3);
-    expect(calls!).toBeLessThan(100);
+    // One may be over that the page has not heard of yet, and one is under way.
+    expect(calls! - done).toBeLessThanOrEqual(2);
   });
 
   it("stops when Stop is pressed, and the next run is whole", async () => {
@@ -103,30 +106,32 @@ describe("a run", () => {
     const { loops, phase } = await page.evaluate(() => window.studio.state());
     expect(phase).toBe("idle");
     expect(loops.start?.iterations ?? 0).toBeLessThan(900);
-    await openGraph(page, restore(2));
-    expect((await runGraph(page)).unetCalls).toBe(2);
+    await openGraph(page, restore(3));
+    expect((await runGraph(page)).unetCalls).toBe(3);
   });
 
   it("walked step by step gives what it gives in one go", async () => {
-    await openGraph(page, restore(4));
+    await openGraph(page, restore(6));
     await runGraph(page);
     const whole = await tensorAt(page, "end.x");
-    await openGraph(page, { ...restore(4), id: "again" });
+    const walked = await studio.newPage();
+    await openGraph(walked, restore(6));
     const pausedAfter = (iterations: number) =>
-      page.waitForFunction((iterations) => {
+      walked.waitForFunction((iterations) => {
         const { phase, loops } = window.studio.state();
         return phase === "paused" && loops.start?.iterations === iterations;
       }, iterations);
-    await page.getByRole("button", { name: "Step", exact: true }).click();
+    await walked.getByRole("button", { name: "Step", exact: true }).click();
     await pausedAfter(1);
-    const first = await tensorAt(page, "sampler.x", 0);
-    expect(first.shape).toEqual([1, 3, 32, 32]);
-    await page.getByRole("button", { name: "Step", exact: true }).click();
+    const first = await tensorAt(walked, "sampler.x", 0);
+    expect(first).toEqual(await tensorAt(page, "sampler.x", 0));
+    await walked.getByRole("button", { name: "Step", exact: true }).click();
     await pausedAfter(2);
-    await page.getByRole("button", { name: "Continue", exact: true }).click();
-    await finished(page);
-    expect(await tensorAt(page, "end.x")).toEqual(whole);
-    expect(await tensorAt(page, "sampler.x", 0)).toEqual(first);
+    await walked.getByRole("button", { name: "Continue", exact: true }).click();
+    await finished(walked);
+    expect(await tensorAt(walked, "end.x")).toEqual(whole);
+    expect(await tensorAt(walked, "sampler.x", 0)).toEqual(first);
+    await walked.context().close();
   });
 
   it("starts with Ctrl+Enter", async () => {

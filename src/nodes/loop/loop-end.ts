@@ -4,7 +4,7 @@ import { carriedParam, carriedPorts } from "../loop-ports.ts";
 export default defineZone({
   type: "loopEnd",
   version: 1,
-  title: "Sampling loop end",
+  title: "Loop end",
   category: "Loop",
   doc: "Closes a sampling loop: takes the next state, and gives the last one when the path is walked.",
   zone: "end",

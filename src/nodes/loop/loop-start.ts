@@ -4,7 +4,7 @@ import { carriedParam, carriedPorts } from "../loop-ports.ts";
 export default defineZone({
   type: "loopStart",
   version: 1,
-  title: "Sampling loop start",
+  title: "Loop start",
   category: "Loop",
   doc: "Opens a sampling loop: what lies between here and Sampling loop end runs once for each step of the path.",
   zone: "start",
