@@ -14,6 +14,8 @@ export default defineConfig({
   base: "./",
   plugins: [react(), policyOnlyInBuild],
   worker: { format: "es" },
+  // Node's build of onnxruntime, which the page never takes: without this its 28 MB of WASM would ship.
+  resolve: { alias: [{ find: /^onnxruntime-web$/, replacement: "onnxruntime-web/wasm" }] },
   server: { headers: ISOLATION_HEADERS },
   preview: { headers: ISOLATION_HEADERS },
   optimizeDeps: {

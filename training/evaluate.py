@@ -199,7 +199,10 @@ def evaluate_generation(
 ) -> dict[str, Any]:
     """Metrics, bands and the grid of a generator."""
     recorder = Recorder(network)
-    unseen = load_faces(held_out)
+    trained = load_faces(data)
+    known = {face.tobytes() for face in trained}
+    drawings = load_faces(held_out)  # another seed can draw a face that was trained on
+    unseen = drawings[[face.tobytes() not in known for face in drawings]]
     clean = torch.from_numpy(unseen).permute(0, 3, 1, 2).float() / 127.5 - 1
     zero = torch.zeros_like(clean)
     generator = torch.Generator().manual_seed(0)
@@ -235,7 +238,6 @@ def evaluate_generation(
     grid.parent.mkdir(parents=True, exist_ok=True)
     size = (sheet.shape[1] * 2, sheet.shape[0] * 2)
     Image.fromarray(sheet).resize(size, Image.Resampling.NEAREST).save(grid)
-    trained = load_faces(data)
     for name, faces in (("samples", drawn), ("unseen drawings", unseen)):
         metrics.append(
             {

@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import { Canvas } from "./canvas/canvas.tsx";
+import { useFit } from "./canvas/fit.ts";
 import { ReactFlowProvider, useReactFlow } from "./canvas/flow.ts";
 import { listenToClipboard } from "./clipboard.ts";
 import { Dialogs } from "./dialogs/dialogs.tsx";
@@ -34,8 +35,9 @@ export function App() {
 
 /** Shortcuts and clipboard need to know where things are on the canvas. */
 function Keyboard() {
-  const { fitView, screenToFlowPosition } = useReactFlow();
-  useEffect(() => listenForShortcuts({ fitView: () => void fitView({ padding: 0.06, maxZoom: 1 }) }), [fitView]);
+  const { screenToFlowPosition } = useReactFlow();
+  const _fit = useFit();
+  useEffect(() => listenForShortcuts({ fitView: () => it() }), []);
   useEffect(() => listenToClipboard(screenToFlowPosition), [screenToFlowPosition]);
   return null;
 }

@@ -7,10 +7,13 @@ export class Cancelled extends Error {}
 export class RunControl {
   readonly #abort = new AbortController();
   #paused: boolean;
+  /** A run that starts by Step does its first iteration before it pauses. */
+  #free: boolean;
   #wake: (() => void) | null = null;
 
   constructor(startPaused = false) {
     this.#paused = startPaused;
+    this.#free = startPaused;
   }
 
   get signal(): AbortSignal {
@@ -35,7 +38,9 @@ export class RunControl {
   /** Waits while paused. `step` lets one through and stays paused. */
   async gate(onPaused: () => void, onResumed: () => void): Promise<void> {
     this.throwIfStopped();
-    if (!this.#paused) return;
+    const free = this.#free;
+    this.#free = false;
+    if (!this.#paused || free) return;
     onPaused();
     await new Promise<void>((resolve) => {
       this.#wake = resolve;

@@ -141,7 +141,7 @@ export interface RunRequest {
   readonly plan: Plan;
   /** Cards of all models the page knows, by file hash. */
   readonly cards: readonly ModelCard[];
-  /** Pause before the first iteration is followed by the second. */
+  /** Run the first iteration and pause: Step from rest. */
   readonly startPaused?: boolean;
 }
 

@@ -21,6 +21,11 @@ export class GatheredWrite {
     private readonly write: (text: string) => Promise<SaveResult>,
   ) {}
 
+  /** The text that no write has been started for yet. */
+  get waiting(): string | null {
+    return this.pending?.text ?? null;
+  }
+
   save(text: string): Promise<SaveResult> {
     if (this.pending) this.pending.text = text;
     else this.pending = this.start(text);

@@ -3,6 +3,7 @@ import type { AssetRef, Json } from "../graph/document.ts";
 import type { StudioDatabase } from "./database.ts";
 import { GatheredWrite } from "./gathered-write.ts";
 import { prepareAsset } from "./new-asset.ts";
+import { dropPartingCopy, leavePartingCopy, readPartingCopy } from "./parting-copy.ts";
 import { storageProblem } from "./problems.ts";
 import type { AssetRow, NewAsset, SaveResult, Store } from "./store.ts";
 
@@ -27,13 +28,16 @@ export class IndexedDbStore implements Store {
       // Stops Dexie's own handler, which closes before the last edits are written and opens again on the next call.
       return false;
     });
-    this.stopListening = onPageHidden(() => void this.flush());
+    this.stopListening = onPageHidden(() => this.part());
   }
 
   async loadCurrent(): Promise<string | null> {
     const id = await this.setting<string>(CURRENT);
-    if (id === undefined) return null;
-    return (await this.db.documents.get(id))?.text ?? null;
+    const row = id === undefined ? undefined : await this.db.documents.get(id);
+    const parting = readPartingCopy();
+    if (!parting || (row && row.updated > parting.at)) return row?.text ?? null;
+    await this.writeCurrent(parting.text);
+    return parting.text;
   }
 
   saveCurrent = (text: string): Promise<SaveResult> => this.autosave.save(text);
@@ -91,6 +95,13 @@ export class IndexedDbStore implements Store {
     this.db.close();
   }
 
+  /** The page is hidden, and may be gone before the database has written. */
+  private part(): void {
+    const text = this.autosave.waiting;
+    if (text !== null) leavePartingCopy(text);
+    void this.flush();
+  }
+
   private async release(): Promise<void> {
     await this.flush();
     this.db.close({ disableAutoOpen: true });
@@ -99,12 +110,14 @@ export class IndexedDbStore implements Store {
 
   private writeCurrent(text: string): Promise<SaveResult> {
     const { db } = this;
-    return attempt("The graph", () => {
+    return attempt("The graph", async () => {
       const { id, title } = JSON.parse(text) as { id: string; title: string };
-      return db.transaction("rw", db.documents, db.settings, async () => {
+      await db.transaction("rw", db.documents, db.settings, async () => {
         await db.documents.put({ id, title, text, updated: Date.now() });
         await db.settings.put({ key: CURRENT, value: id });
       });
+      // Had it failed, the copy left in passing would be all there is.
+      dropPartingCopy();
     });
   }
 }

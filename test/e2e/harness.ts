@@ -81,7 +81,6 @@ function watch(page: Page, url: string, complaints: string[]): void {
   });
   // A violation of the policy is an error on the console, in workers too.
   page.on("console", (message) => {
-    if (process.env.DEBUG_E2E) console.log(message.text());
     if (message.type() === "error") complaints.push(`console: ${message.text()} (${message.location().url})`);
   });
   page.on("pageerror", (error) => complaints.push(`thrown: ${error.stack ?? error.message}`));

@@ -139,31 +139,31 @@ function rddmCase(objective: (typeof OBJECTIVES)[number], update: string, eta: n
   const alphas = Array.from({ length: T }, (_, t) => 1 - ((T - t - 1) * (T - t)) / 2 / total);
   const betas = Array.from({ length: T }, (_, t) => Math.sqrt((sumScale * (t + 1)) / T));
   const input = map(draw(50), (v) => clip(0.6 * v));
-  const I = (i: number) => (conditional ? input[i]! : 0);
+  const inputAt = (i: number) => (conditional ? input[i]! : 0);
   const noises = [draw(0)];
-  const start = map(noises[0]!, (v, i) => I(i) + Math.sqrt(sumScale) * v);
+  const start = map(noises[0]!, (v, i) => inputAt(i) + Math.sqrt(sumScale) * v);
   const trajectory = conditional ? [start] : [];
   const calls: object[] = [];
   let x = start;
   for (const [index, t] of times.slice(0, -1).entries()) {
     const s = times[index + 1]!;
     const [a, b] = [alphas[t]!, betas[t]!];
-    const first = map(x, (v, i) => 0.5 * v - 0.7 * I(i) + 0.01 * t);
-    const second = map(x, (v, i) => 0.9 * v - I(i));
+    const first = map(x, (v, i) => 0.5 * v - 0.7 * inputAt(i) + 0.01 * t);
+    const second = map(x, (v, i) => 0.9 * v - inputAt(i));
     const [residual, noise, x0]: number[][] = [[], [], []];
     for (const [i, v] of x.entries()) {
       if (objective.startsWith("pred_res")) residual![i] = clip(first[i]!);
       if (objective === "pred_res_noise" || objective === "pred_x0_noise") noise![i] = second[i]!;
       if (objective.includes("add_noise")) noise![i] = second[i]! - first[i]!;
       if (objective === "pred_res") {
-        noise![i] = (v - I(i) - (a - 1) * residual![i]!) / b;
-        x0![i] = clip(I(i) - residual![i]!);
+        noise![i] = (v - inputAt(i) - (a - 1) * residual![i]!) / b;
+        x0![i] = clip(inputAt(i) - residual![i]!);
       } else if (objective.startsWith("pred_res")) x0![i] = clip(v - a * residual![i]! - b * noise![i]!);
-      if (objective.startsWith("pred_x0")) [residual![i], x0![i]] = [clip(I(i) - first[i]!), clip(first[i]!)];
+      if (objective.startsWith("pred_x0")) [residual![i], x0![i]] = [clip(inputAt(i) - first[i]!), clip(first[i]!)];
       if (objective === "pred_noise") {
         noise![i] = second[i]!;
-        x0![i] = clip((v - a * I(i) - b * second[i]!) / Math.max(1 - a, 1e-6));
-        residual![i] = clip(I(i) - x0![i]!);
+        x0![i] = clip((v - a * inputAt(i) - b * second[i]!) / Math.max(1 - a, 1e-6));
+        residual![i] = clip(inputAt(i) - x0![i]!);
       }
     }
     calls.push({ t, x_t: x, pred_res: residual, pred_noise: noise, pred_x0: x0 });

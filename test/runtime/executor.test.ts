@@ -172,17 +172,17 @@ describe("the user's hand", () => {
     expect([summary.outcome, tape().zones[0]!.iterations]).toEqual(["cancelled", 2]);
   });
 
-  it("pauses before the first iteration, steps one at a time, and goes on", async () => {
+  it("starts by a step, pauses after it, steps one at a time, and goes on", async () => {
     const { registry } = fixtureNodes();
     const control = new RunControl(true);
     const pausedAt: number[] = [];
     const onEvent = (event: RunEvent) => {
       if (event.type !== "paused") return;
       pausedAt.push(event.iteration);
-      setTimeout(() => control.command(event.iteration < 2 ? "step" : "resume"));
+      setTimeout(() => control.command(event.iteration < 3 ? "step" : "resume"));
     };
     const { summary } = await run(loop(6), registry, { control, onEvent });
-    expect([summary.ok, pausedAt]).toEqual([true, [0, 1, 2]]);
+    expect([summary.ok, pausedAt]).toEqual([true, [1, 2, 3]]);
   });
 
   it("a stop while paused ends the run", async () => {

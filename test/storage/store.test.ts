@@ -19,8 +19,30 @@ async function remember(store: Promise<Store>): Promise<Store> {
 /** What the browser would give two tabs of one site. */
 const browser = () => ({ indexedDB: new IDBFactory(), IDBKeyRange });
 
+/** A page that can be hidden, with its localStorage. */
+function fakePage() {
+  const listeners: (() => void)[] = [];
+  const stored = new Map<string, string>();
+  const addEventListener = (_: string, listener: () => void) => listeners.push(listener);
+  const target = { addEventListener, removeEventListener: () => {}, visibilityState: "hidden" };
+  vi.stubGlobal("document", target);
+  vi.stubGlobal("window", target);
+  vi.stubGlobal("localStorage", {
+    getItem: (key: string) => stored.get(key) ?? null,
+    setItem: (key: string, value: string) => stored.set(key, value),
+    removeItem: (key: string) => stored.delete(key),
+  });
+  return {
+    stored,
+    hide: () => {
+      for (const listener of listeners) listener();
+    },
+  };
+}
+
 afterEach(async () => {
   await Promise.all(open.splice(0).map((store) => store.close()));
+  vi.unstubAllGlobals();
   vi.restoreAllMocks();
 });
 
@@ -111,6 +133,32 @@ describe("a store in the browser's database", () => {
     await Promise.all(results);
     expect(put).toHaveBeenCalledTimes(1);
     expect(await store.loadCurrent()).toBe(graph("a", "edit 49"));
+  });
+
+  it("keeps the last edit of a page that goes before the database has written it", async () => {
+    const page = fakePage();
+    const db = new StudioDatabase("test", browser());
+    const first = await remember(Promise.resolve(new IndexedDbStore(db)));
+    vi.spyOn(db.documents, "put").mockImplementation(() => {
+      throw new DOMException("the page is gone", "AbortError");
+    });
+    void first.saveCurrent(graph("a", "last edit"));
+    page.hide();
+    await first.flush();
+    const second = await remember(openStore("test", browser()));
+    expect(await second.loadCurrent()).toBe(graph("a", "last edit"));
+    expect(page.stored.size).toBe(0);
+    expect(await second.loadCurrent()).toBe(graph("a", "last edit"));
+  });
+
+  it("prefers what the database has when it is newer than what a leaving page left", async () => {
+    const page = fakePage();
+    const store = await remember(openStore("test", browser()));
+    page.stored.set("rddm-studio.parting", JSON.stringify({ text: graph("a", "old"), at: 1 }));
+    void store.saveCurrent(graph("a", "new"));
+    await store.flush();
+    page.stored.set("rddm-studio.parting", JSON.stringify({ text: graph("a", "old"), at: 1 }));
+    expect(await store.loadCurrent()).toBe(graph("a", "new"));
   });
 
   it("tells that the space is full, and what to do, and does not throw", async () => {

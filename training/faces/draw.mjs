@@ -1,5 +1,6 @@
 // Draws the faces that faces-64 is trained on: Open Peeps by Pablo Stanley (CC0 1.0), through
-// DiceBear, on a pastel background of the seed's own, 64 x 64 pixels, no two alike.
+// DiceBear, on a pastel background of the seed's own, 64 x 64 pixels. Of the first 20,000 drawings
+// 19,096 are distinct.
 //
 //   npm ci
 //   node draw.mjs faces.npy [count = 20000] [first seed = 0]

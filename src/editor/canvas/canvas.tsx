@@ -1,12 +1,12 @@
-import { type DragEvent, useEffect, useRef } from "react";
+import { type DragEvent, useRef } from "react";
 import { connectionProblem } from "../state/connection.ts";
 import { showQuickAdd } from "../state/dialog-store.ts";
-import { useDocument } from "../state/document-store.ts";
 import { addNode, connect, disconnect } from "../state/editing.ts";
 import { changeFlowEdges, changeFlowNodes, useFlow } from "../state/flow-store.ts";
 import { useSettings } from "../state/settings-store.ts";
 import { dropFiles } from "./drop-files.ts";
 import { EmptyCanvas } from "./empty-canvas.tsx";
+import { useFitOnOpen } from "./fit.ts";
 import {
   Background,
   BackgroundVariant,
@@ -19,7 +19,6 @@ import {
   MiniMap,
   ReactFlow,
   useReactFlow,
-  useStore,
 } from "./flow.ts";
 import { minimapClass } from "./minimap.ts";
 import { trackPointer } from "./pointer.ts";
@@ -30,8 +29,6 @@ import { Zones } from "./zones.tsx";
 const nodeTypes = { studio: StudioNode };
 const edgeTypes = { wire: WireEdge };
 const SNAP: [number, number] = [8, 8];
-/** Fitting leaves room for the minimap and never blows a small graph up. */
-const FIT = { padding: 0.06, maxZoom: 1 };
 /** What a palette entry carries while it is dragged. */
 export const DRAG_TYPE = "application/x-rddm-node";
 
@@ -99,13 +96,12 @@ export function Canvas() {
         minZoom={0.15}
         maxZoom={3}
         elevateNodesOnSelect
-        fitViewOptions={FIT}
         attributionPosition="bottom-left"
       >
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.2} />
         <Zones />
         <MiniMap<FlowNode>
-          position="top-right"
+          position="bottom-right"
           pannable
           zoomable
           nodeBorderRadius={14}
@@ -116,21 +112,6 @@ export function Canvas() {
       <EmptyCanvas />
     </main>
   );
-}
-
-/** A document that was just opened is shown whole, once its nodes are measured. */
-function useFitOnOpen(): void {
-  const generation = useDocument((state) => state.generation);
-  const { fitView } = useReactFlow();
-  const measured = useStore(
-    (state) => state.nodes.length > 0 && state.nodes.every((node) => node.measured?.width !== undefined),
-  );
-  const fitted = useRef(-1);
-  useEffect(() => {
-    if (!measured || fitted.current === generation) return;
-    fitted.current = generation;
-    void fitView(FIT);
-  }, [generation, measured, fitView]);
 }
 
 function pointOf(event: MouseEvent | TouchEvent): { x: number; y: number } {

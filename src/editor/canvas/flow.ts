@@ -53,13 +53,20 @@ export function toFlowNodes(document: GraphDocument, before: readonly FlowNode[]
   const kept = new Map(before.map((node) => [node.id, node]));
   return graph.nodes.map(({ id, type }) => {
     const place = graph.layout.nodes[id] ?? ORIGIN;
-    const title = graph.layout.nodes[id]?.title ?? registry.get(type)?.title ?? type;
+    const title = graph.layout.nodes[id]?.title ?? shortTitle(type);
     const old = kept.get(id);
     if (old && old.position.x === place.x && old.position.y === place.y && old.data.label === title) return old;
     const position = { x: place.x, y: place.y };
     const ariaLabel = `${title}, node ${id}`;
     return { ...old, id, type: "studio", position, data: { label: title }, ariaLabel };
   });
+}
+
+/** A loop's ends lie in a region that says what they are the ends of. */
+function shortTitle(type: string): string {
+  const shape = registry.get(type);
+  if (shape?.zone) return shape.zone === "start" ? "Start" : "End";
+  return shape?.title ?? type;
 }
 
 export function toFlowEdges(document: GraphDocument, before: readonly FlowEdge[]): FlowEdge[] {

@@ -12,7 +12,8 @@ import { useStanding } from "../state/standing.ts";
 import { ComparePicture } from "./compare-picture.tsx";
 import { MissingAsset } from "./missing-asset.tsx";
 import { NodePicture } from "./node-picture.tsx";
-import { pictureNames } from "./node-pictures.ts";
+import { pictureNames, portSpec } from "./node-pictures.ts";
+import { portTint } from "./tints.ts";
 
 interface BodyProps {
   readonly node: GraphNode;
@@ -33,7 +34,7 @@ export function NodeBody(props: BodyProps) {
   if (asset?.spec.accept === "model") return <ModelBody asset={asset.value} />;
   if (definition.category === "Output" && definition.inputs.before)
     return (
-      <div className="pictures wide">
+      <div className="pictures main">
         <ComparePicture node={node} run={props.run} />
       </div>
     );
@@ -44,13 +45,22 @@ function Pictures({ node, definition, run, asset }: BodyProps & { asset: AssetRe
   const names = pictureNames(node, definition);
   if (names.length === 0) return null;
   return (
-    <div className={`pictures of-${names.length}`}>
-      {names.map((name) => (
-        <NodePicture key={name} node={node} port={name} run={run} asset={asset} />
-      ))}
+    <div className={`pictures ${names.length > 1 ? "several" : isMain(definition, asset) ? "main" : "strip"}`}>
+      {names.map((name) => {
+        const spec = portSpec(node, name);
+        return (
+          <div className={`picture tint-${spec ? portTint(spec) : "plain"}`} key={name} title={name}>
+            <NodePicture node={node} port={name} run={run} asset={asset} />
+          </div>
+        );
+      })}
     </div>
   );
 }
+
+/** The pictures people judge by are shown large; what leads to them is shown as a strip. */
+const isMain = (definition: AnyNode, asset: AssetRef | null): boolean =>
+  definition.category === "Sampler" || asset !== null;
 
 interface AssetParam {
   readonly name: string;

@@ -6,16 +6,18 @@ import { NumberInput } from "../params/number-input.tsx";
 import { parseSeed } from "../params/seed-field.tsx";
 import { execute } from "../state/document-store.ts";
 
-/** More rows than this belong in the inspector. */
-const MAX_ROWS = 3;
+/** More rows than this belong in the inspector; a node with many ports is tall enough with one. */
+const MAX_ROWS = 2;
+const MANY_PORTS = 4;
 const COMPACT: ReadonlySet<ParamSpec["kind"]> = new Set(["number", "integer", "seed", "boolean", "enum", "expression"]);
 
 /** The first few parameters that mean something now, small, on the node itself. */
 export function NodeParams({ node, definition }: { node: GraphNode; definition: AnyNode }) {
   const params = fillParams(definition, node.params);
+  const limit = Object.keys(definition.inputs).length > MANY_PORTS ? 1 : MAX_ROWS;
   const rows = Object.entries(definition.params as Readonly<Record<string, ParamSpec>>)
     .filter(([, spec]) => COMPACT.has(spec.kind) && paramApplies(spec, params))
-    .slice(0, MAX_ROWS);
+    .slice(0, limit);
   if (rows.length === 0) return null;
   return (
     <div className="node-params">
@@ -41,6 +43,7 @@ interface CompactProps {
 
 function CompactParam(props: CompactProps) {
   return (
+    // biome-ignore lint/a11y/noLabelWithoutControl: the control is in CompactEditor
     <label className="node-param nodrag" title={props.spec.doc}>
       <span className="node-param-name">{props.label}</span>
       <CompactEditor {...props} />

@@ -11,7 +11,7 @@ import { useWirePicture, type WirePicture } from "../state/wire-previews.ts";
 
 /** Longest side of the pictures on nodes, in pixels: sharp on a dense display. */
 export const NODE_PICTURE = 320;
-const MAX_PICTURES = 2;
+const MAX_PICTURES = 3;
 
 /** Ports whose picture a node shows, the main one first. */
 export function pictureNames(node: GraphNode, definition: AnyNode): readonly string[] {

@@ -1,5 +1,7 @@
 import { memo, useEffect } from "react";
 import type { GraphNode } from "../../graph/document.ts";
+import type { ParamSpec } from "../../graph/node-type.ts";
+import type { AnyNode } from "../../nodes/define.ts";
 import { registry } from "../../nodes/registry.ts";
 import { ErrorIcon, WarningIcon } from "../icons.tsx";
 import { mainGraph, useDocument, useGraphNode } from "../state/document-store.ts";
@@ -53,7 +55,7 @@ function NodeCard({ node, label, selected }: CardProps) {
       {!collapsed && definition && (
         <div className="node-body">
           {source && <NodeBody node={node} definition={definition} run={run} />}
-          <NodeParams node={node} definition={definition} />
+          {showsParams(definition) && <NodeParams node={node} definition={definition} />}
           {!source && <NodeBody node={node} definition={definition} run={run} />}
         </div>
       )}
@@ -77,6 +79,11 @@ function useMeasuredPorts(id: string, inputs: string, outputs: string, collapsed
   // biome-ignore lint/correctness/useExhaustiveDependencies: any of these moves ports without the node changing its size
   useEffect(() => update(id), [update, id, inputs, outputs, collapsed]);
 }
+
+/** Where the picture or the card says it all, parameters are for the inspector. */
+const showsParams = (definition: AnyNode): boolean =>
+  definition.category !== "Output" &&
+  !Object.values(definition.params).some((spec) => (spec as ParamSpec).kind === "asset");
 
 const widthClass = (type: string, category: string | undefined): string => {
   if (category === "Output") return "wide";

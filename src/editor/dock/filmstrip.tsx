@@ -7,6 +7,8 @@ import { chooseStep, useRun } from "../state/run-store.ts";
 import { useWirePicture } from "../state/wire-previews.ts";
 import { firstStateWire, nextStateWire } from "./watched-wire.ts";
 
+/** With more steps than this the frames scroll, and the slider has a width of its own. */
+const ALIGNED = 8;
 /** Longest side of a frame's picture, in pixels. */
 const FRAME = 160;
 
@@ -106,7 +108,7 @@ interface ScrubberProps {
 function Scrubber({ total, complete, chosen, following }: ScrubberProps) {
   const at = Math.max(0, chosen);
   return (
-    <div className="scrubber">
+    <div className={`scrubber ${total > ALIGNED ? "many" : ""}`}>
       <input
         className="slider gradient"
         type="range"
@@ -120,7 +122,7 @@ function Scrubber({ total, complete, chosen, following }: ScrubberProps) {
         onChange={(event) => chooseStep(Math.min(Number(event.target.value), complete - 1))}
       />
       <button type="button" className="link-button" disabled={following} onClick={() => chooseStep(null)}>
-        {following ? "latest" : "to the latest"}
+        {following ? "latest" : "to latest"}
       </button>
     </div>
   );

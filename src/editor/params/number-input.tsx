@@ -25,13 +25,13 @@ export function NumberInput(props: NumberInputProps) {
   const commit = () => {
     const typed = draft === null ? null : parseNumber(draft);
     setDraft(null);
-    if (typed !== null && fit(typed, props) !== value) props.onChange(fit(typed, props));
+    if (typed !== null && within(typed, props) !== value) props.onChange(within(typed, props));
   };
   const nudge = (event: KeyboardEvent, direction: number) => {
     event.preventDefault();
     const size = (props.step ?? (props.integer ? 1 : defaultStep(value))) * (event.shiftKey ? 10 : 1);
     setDraft(null);
-    props.onChange(fit(Number((value + direction * size).toPrecision(12)), props));
+    props.onChange(within(Number((value + direction * size).toPrecision(12)), props));
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Enter") commit();
@@ -77,7 +77,7 @@ interface Range {
   readonly integer?: boolean;
 }
 
-export function fit(value: number, { min = -Infinity, max = Infinity, integer }: Range): number {
+export function within(value: number, { min = -Infinity, max = Infinity, integer }: Range): number {
   return Math.min(max, Math.max(min, integer ? Math.round(value) : value));
 }
 

@@ -140,37 +140,43 @@ function onEvent(event: RunEvent): void {
     case "started":
       useRun.setState({ callsPlanned: event.unetCalls, nodesPlanned: event.nodes.length });
       for (const id of event.nodes) updateNodeRun(id, (run) => ({ ...run, status: "queued" }));
-      return;
+      break;
     case "node":
-      return onNode(event);
+      onNode(event);
+      break;
     case "warning":
-      return updateNodeRun(event.nodeId, (run) =>
+      updateNodeRun(event.nodeId, (run) =>
         run.warnings.includes(event.message) ? run : { ...run, warnings: [...run.warnings, event.message] },
       );
+      break;
     case "loop":
-      return useRun.setState((state) => ({ loops: { ...state.loops, [event.progress.zone]: event.progress } }));
+      useRun.setState((state) => ({ loops: { ...state.loops, [event.progress.zone]: event.progress } }));
+      break;
     case "iteration":
-      return void refreshTape();
+      void refreshTape();
+      break;
     case "preview":
-      return updateNodeRun(event.nodeId, (run) => ({
-        ...run,
-        previews: {
-          ...run.previews,
-          [event.port]: { preview: event.preview, shape: event.shape, iteration: event.iteration },
-        },
-      }));
+      onPreview(event);
+      break;
     case "value":
-      return updateNodeRun(event.nodeId, (run) => ({ ...run, values: { ...run.values, [event.port]: event.value } }));
+      updateNodeRun(event.nodeId, (run) => ({ ...run, values: { ...run.values, [event.port]: event.value } }));
+      break;
     case "paused":
       useRun.setState({ phase: "paused" });
-      return void refreshTape();
+      void refreshTape();
+      break;
     case "resumed":
-      return useRun.setState((state) => (state.phase === "paused" ? { phase: "running" } : {}));
+      useRun.setState((state) => (state.phase === "paused" ? { phase: "running" } : {}));
+      break;
     case "finished":
-      return;
+      break;
     default:
-      return assertNever(event);
+      assertNever(event);
   }
+}
+
+function onPreview({ nodeId, port, preview, shape, iteration }: Extract<RunEvent, { type: "preview" }>): void {
+  updateNodeRun(nodeId, (run) => ({ ...run, previews: { ...run.previews, [port]: { preview, shape, iteration } } }));
 }
 
 function onNode(event: Extract<RunEvent, { type: "node" }>): void {

@@ -4,9 +4,7 @@ import { etaOf, progressOf, useRun } from "../state/run-store.ts";
 
 /** Under the bar, from residual to noise: how much of the network's work is done, and what is left. */
 export function ProgressLine() {
-  const part = useRun((state) =>
-    state.phase === "idle" && !state.summary?.ok ? 0 : state.phase === "idle" ? 1 : progressOf(state),
-  );
+  const part = useRun((state) => (state.phase !== "idle" ? progressOf(state) : state.summary?.ok ? 1 : 0));
   const busy = useRun((state) => state.phase !== "idle");
   const eta = useRun(etaOf);
   return (

@@ -11,7 +11,7 @@ export default defineZone({
   inputs: { x: { type: "tensor", role: "image", title: "x_s", doc: "The next state." } },
   outputs: { x: { type: "tensor", role: "image", doc: "The state after the last step." } },
   params: {
-    start: { kind: "text", doc: "Which Sampling loop start this closes, by its id.", default: "" },
+    start: { kind: "text", doc: "Which Loop start this closes, by its id.", default: "" },
     carried: carriedParam,
   },
   dynamicPorts: carriedPorts,

@@ -6,7 +6,7 @@ export default defineZone({
   version: 1,
   title: "Loop start",
   category: "Loop",
-  doc: "Opens a sampling loop: what lies between here and Sampling loop end runs once for each step of the path.",
+  doc: "Opens a sampling loop: what lies between here and Loop end runs once for each step of the path.",
   zone: "start",
   inputs: {
     x: { type: "tensor", role: "image", doc: "x_T, the state the loop starts from." },
