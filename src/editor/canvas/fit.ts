@@ -33,7 +33,7 @@ export function useFit(): (readable?: boolean) => void {
 /** A document that was just opened is brought into view, once its nodes are measured. */
 export function useFitOnOpen(): void {
   const generation = useDocument((state) => state.generation);
-  const _fit = useFit();
+  const bringIntoView = useFit();
   const measured = useStore(
     (state) => state.nodes.length > 0 && state.nodes.every((node) => node.measured?.width !== undefined),
   );
@@ -42,5 +42,5 @@ export function useFitOnOpen(): void {
     if (!measured || fitted.current === generation) return;
     fitted.current = generation;
     bringIntoView(true);
-  }, [generation, measured]);
+  }, [generation, measured, bringIntoView]);
 }
