@@ -49,7 +49,7 @@ function NodeCard({ node, label, selected }: CardProps) {
         <span className="node-title" title={definition?.doc}>
           {label}
         </span>
-        <NodeStatus run={run} />
+        {(!definition?.zone || run.status === "failed") && <NodeStatus run={run} />}
       </header>
       {!source && <PortRows ports={ports} />}
       {!collapsed && definition && (

@@ -8,7 +8,7 @@ export const WireEdge = memo(function WireEdge(props: EdgeProps<FlowEdge>) {
   return (
     <g className={`wire tint-${props.data?.tint ?? "plain"} ${props.selected ? "selected" : ""}`}>
       {props.selected && <path className="wire-halo" d={path} />}
-      <BaseEdge id={props.id} path={path} interactionWidth={16} />
+      <BaseEdge id={props.id} path={path} interactionWidth={12} />
     </g>
   );
 });

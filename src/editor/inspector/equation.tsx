@@ -16,8 +16,27 @@ export function Equation({ text }: { text: string }) {
       if (WARM.has(symbol)) name.classList.add("tint-residual");
       if (COOL.has(symbol)) name.classList.add("tint-noise");
     }
-    math.setAttribute("aria-label", text);
-    host.current?.replaceChildren(math);
+    host.current?.replaceChildren(...inLines(math));
   }, [text]);
-  return <div className="equation" ref={host} />;
+  return <div className="equation" ref={host} role="img" aria-label={text} />;
+}
+
+const BREAK_BEFORE = new Set(["+", "−", "-", "="]);
+
+/** Browsers do not break long formulas: each term becomes a formula of its own, and the box wraps them like words. */
+function inLines(math: Element): Element[] {
+  const terms: Element[] = [];
+  for (const part of flatten(math)) {
+    const starts = part.localName === "mo" && BREAK_BEFORE.has(part.textContent ?? "");
+    if (starts || terms.length === 0) terms.push(math.cloneNode(false) as Element);
+    terms.at(-1)?.append(part);
+  }
+  return terms;
+}
+
+/** Rows within rows mean nothing to the eye, except those in parentheses, which stay together. */
+function flatten(row: Element): Element[] {
+  return [...row.children].flatMap((part) =>
+    part.localName === "mrow" && part.firstElementChild?.textContent !== "(" ? flatten(part) : [part],
+  );
 }

@@ -13,7 +13,7 @@ export interface Settings {
   readonly dockHeight: number;
 }
 
-export const DOCK_HEIGHT = { min: 140, normal: 226, max: 520 } as const;
+export const DOCK_HEIGHT = { min: 140, normal: 212, max: 520 } as const;
 
 export const useSettings = create<Settings>()(() => ({
   theme: "system",
