@@ -52,12 +52,15 @@ export function packagesInstalled() {
   });
 }
 
-/** `npm ci` when packages are missing or differ from the lock file. Ends the process when it fails. */
+/**
+ * Installs what is missing or differs from the lock file; ends the process when it fails. Not `npm ci`: that refuses a
+ * lock file that does not list the optional packages of every other platform.
+ */
 export function installPackages() {
   if (packagesInstalled()) return;
   console.log("Installing packages (once) …");
-  if (run("npm", ["ci", "--no-audit", "--no-fund"]) === 0) return;
-  console.error("npm ci failed: see above. Packages come from the registry that npm is set up to use.");
+  if (run("npm", ["install", "--no-audit", "--no-fund"]) === 0) return;
+  console.error("npm install failed: see above. Packages come from the registry that npm is set up to use.");
   process.exit(1);
 }
 
