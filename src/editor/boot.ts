@@ -26,8 +26,8 @@ export async function boot(): Promise<void> {
   await attachSettings(store);
   await openFirstDocument(store);
   startSaving(store);
-  installScripting();
   await loadLibrary(store);
+  installScripting();
   await chooseDevice(useSettings.getState().provider);
   window.addEventListener("hashchange", () => void openLink());
   if (isGraphLink(location.hash)) await openLink();

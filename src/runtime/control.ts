@@ -16,6 +16,11 @@ export class RunControl {
     this.#free = startPaused;
   }
 
+  /** Paused, or about to be: the user wants to see loops run, not their results. */
+  get stepping(): boolean {
+    return this.#paused;
+  }
+
   get signal(): AbortSignal {
     return this.#abort.signal;
   }

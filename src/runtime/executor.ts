@@ -105,7 +105,8 @@ class Executor {
   async #cachedStep(step: PlanStep, scope: Scope): Promise<void> {
     const { cache, tape } = this.#x;
     const key = `${this.#environment.models.provider}:${step.key}`;
-    const hit = cache.get(key);
+    const walked = step.kind === "zone" && this.#x.control.stepping;
+    const hit = walked ? undefined : cache.get(key);
     const id = step.kind === "node" ? step.id : step.end.id;
     if (hit) {
       tape.add(hit.segment);

@@ -185,6 +185,20 @@ describe("the user's hand", () => {
     expect([summary.ok, pausedAt]).toEqual([true, [1, 2, 3]]);
   });
 
+  it("walks a loop that is cached already when asked to step through it", async () => {
+    const { registry } = fixtureNodes();
+    const options = { cache: new ResultCache(), backend: new CpuBackend() };
+    await run(loop(3), registry, options);
+    const control = new RunControl(true);
+    const pausedAt: number[] = [];
+    const onEvent = (event: RunEvent) => {
+      if (event.type === "paused") pausedAt.push(event.iteration);
+      if (event.type === "paused") setTimeout(() => control.command("step"));
+    };
+    await run(loop(3), registry, { ...options, control, onEvent });
+    expect(pausedAt).toEqual([1, 2]);
+  });
+
   it("a stop while paused ends the run", async () => {
     const { registry } = fixtureNodes();
     const control = new RunControl(true);

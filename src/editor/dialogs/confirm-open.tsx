@@ -46,8 +46,8 @@ export function ConfirmOpen({ document, source, diagnostics }: ConfirmOpenProps)
       ))}
       <p>It takes the place of “{open}”, which has changes that are not in a file yet.</p>
       <footer className="modal-actions">
-        <button type="button" className="button" onClick={saveFile}>
-          Save “{open}” first
+        <button type="button" className="button" title={`Save “${open}” to a file`} onClick={saveFile}>
+          Save it first
         </button>
         <span className="spacer" />
         <button type="button" className="button" onClick={closeDialog}>

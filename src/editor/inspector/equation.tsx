@@ -1,21 +1,12 @@
 import { useLayoutEffect, useRef } from "react";
 import { toMathML } from "../../expression/index.ts";
 
-/** Names that stand for the residual and for the noise, in equations as the node types write them. */
-const WARM = new Set(["r", "residual", "r̂", "res"]);
-const COOL = new Set(["ε", "noise", "ε̂", "eps", "epsilon"]);
-
 /** A node type's equation, typeset by the browser; residual warm and noise cool, as everywhere. */
 export function Equation({ text }: { text: string }) {
   const host = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const math = new DOMParser().parseFromString(toMathML(text), "text/html").querySelector("math");
     if (!math) return;
-    for (const name of math.querySelectorAll("mi")) {
-      const symbol = name.textContent ?? "";
-      if (WARM.has(symbol)) name.classList.add("tint-residual");
-      if (COOL.has(symbol)) name.classList.add("tint-noise");
-    }
     host.current?.replaceChildren(...inLines(math));
   }, [text]);
   return <div className="equation" ref={host} role="img" aria-label={text} />;
@@ -29,6 +20,8 @@ function inLines(math: Element): Element[] {
   for (const part of flatten(math)) {
     const starts = part.localName === "mo" && BREAK_BEFORE.has(part.textContent ?? "");
     if (starts || terms.length === 0) terms.push(math.cloneNode(false) as Element);
+    // First of its formula, a sign would otherwise be set as that of a number, without space around it.
+    if (starts) part.setAttribute("form", "infix");
     terms.at(-1)?.append(part);
   }
   return terms;

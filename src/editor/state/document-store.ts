@@ -64,6 +64,10 @@ export interface ExecuteOptions {
 /** The only way anything in the editor changes the document. A refusal is told to the user and changes nothing. */
 export function execute(command: Command, options: ExecuteOptions = {}): boolean {
   const { history } = useDocument.getState();
+  if (history.present.formatVersion > FORMAT_VERSION) {
+    explain([readOnly(history.present)], options.at);
+    return false;
+  }
   const result = applyCommand(history.present, command, registry);
   if (!result.ok) {
     explain(result.diagnostics, options.at);
@@ -78,6 +82,13 @@ export function execute(command: Command, options: ExecuteOptions = {}): boolean
 
 export const undoEdit = (): void => useDocument.setState((state) => ({ history: undo(state.history) }));
 export const redoEdit = (): void => useDocument.setState((state) => ({ history: redo(state.history) }));
+
+const readOnly = ({ title, formatVersion }: GraphDocument): Diagnostic => ({
+  code: "command.read-only",
+  severity: "error",
+  message: `“${title}” was saved by a newer version (format ${formatVersion}), so it cannot be edited here.`,
+  hint: "It can be run and looked at. Open it in a newer RDDM Studio to edit it.",
+});
 
 function explain(diagnostics: readonly Diagnostic[], at: ExecuteOptions["at"]): void {
   const first = diagnostics.find((diagnostic) => diagnostic.severity === "error") ?? diagnostics[0];

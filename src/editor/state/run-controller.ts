@@ -133,9 +133,8 @@ async function refreshTape(): Promise<void> {
 }
 
 function onEvent(event: RunEvent): void {
-  // The first events may come before the handle is stored; those of an older run are dropped.
-  const { runId } = useRun.getState();
-  if (handle !== null && runId !== null && event.runId !== runId) return;
+  // Those of an older run, or of a run on a graph that is no longer open, come too late.
+  if (event.runId !== handle?.runId) return;
   switch (event.type) {
     case "started":
       useRun.setState({ callsPlanned: event.unetCalls, nodesPlanned: event.nodes.length });
