@@ -26,7 +26,7 @@ export class UsageError extends Error {
 }
 
 export const usageError = (message: string, hint?: string): UsageError =>
-  new UsageError([{ severity: "error", code: "command.no-such-param", message, hint }]);
+  new UsageError([{ severity: "error", code: "command.usage", message, hint }]);
 
 /** For people, one problem a line. */
 export function describe({ severity, code, message, nodeId, port, hint }: Diagnostic): string {

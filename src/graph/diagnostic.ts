@@ -17,20 +17,20 @@ export interface Diagnostic {
 }
 
 export type DiagnosticCode =
-  | `document.${"not-json" | "not-a-graph" | "too-large" | "too-deep" | "newer-version" | "malformed" | "invalid-result"}`
+  | `document.${"not-json" | "not-a-graph" | "too-large" | "too-deep" | "newer-version" | "malformed"}`
   | `id.${"malformed" | "duplicate"}`
   | `node.${"unknown-type" | "newer-version" | "missing" | "failed" | "no-output"}`
   | `param.${"unknown" | "type" | "range" | "missing"}`
   | `port.${"unknown" | "unwired" | "taken"}`
-  | `edge.${"malformed" | "dangling" | "type" | "cycle" | "duplicate" | "self"}`
-  | `zone.${"escape" | "no-end" | "no-start" | "ambiguous" | "carried-type" | "not-in-body"}`
+  | `edge.${"malformed" | "dangling" | "type" | "cycle" | "self"}`
+  | `zone.${"escape" | "no-end" | "no-start" | "ambiguous" | "carried-type"}`
   | `asset.${"missing" | "wrong-hash" | "unreadable" | "too-large" | "empty"}`
-  | `model.${"missing-card" | "corrupt" | "schedule" | "sum-scale" | "condition" | "objective" | "size" | "session"}`
+  | `model.${"missing-card" | "corrupt" | "schedule" | "condition" | "objective" | "size"}`
   | `sampler.${"noise-unwired" | "variance" | "schedule" | "not-finite"}`
   | `expression.${"syntax" | "name" | "shape" | "cost"}`
   | `storage.${"full" | "closed" | "refused"}`
   | `run.${"cancelled" | "worker-lost" | "device-lost" | "out-of-memory" | "internal" | "shape"}`
-  | `command.${"no-such-node" | "no-such-edge" | "no-such-param" | "read-only"}`;
+  | `command.${"no-such-node" | "no-such-edge" | "no-such-param" | "read-only" | "usage"}`;
 
 /** Thrown inside a run to carry a {@link Diagnostic} to the node that failed; never leaves the runtime. */
 export class DiagnosticError extends Error {

@@ -2,7 +2,7 @@ import { type KeyboardEvent, type PointerEvent, useState } from "react";
 import { milliseconds, plural } from "../format.ts";
 import { ChevronIcon } from "../icons.tsx";
 import { allProblems, useProblems } from "../state/problems.ts";
-import { type RunState, useRun } from "../state/run-store.ts";
+import { etaOf, type RunState, useRun } from "../state/run-store.ts";
 import { changeSettings, DOCK_HEIGHT, useSettings } from "../state/settings-store.ts";
 import { Debugger } from "./debugger.tsx";
 import { Problems } from "./problems.tsx";
@@ -112,7 +112,10 @@ function Grip({ height }: { height: number }) {
 function runText(state: RunState): string {
   if (state.number === 0) return "";
   const name = `run ${state.number}`;
-  if (state.phase !== "idle") return `${name} · ${state.phase}`;
+  if (state.phase !== "idle") {
+    const eta = state.phase === "running" ? etaOf(state) : null;
+    return `${name} · ${state.phase}${eta === null ? "" : ` · ${milliseconds(eta)} left`}`;
+  }
   const { summary } = state;
   if (!summary) return name;
   const calls = summary.unetCalls > 0 ? ` · ${plural(summary.unetCalls, "network call")}` : "";

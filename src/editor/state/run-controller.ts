@@ -117,9 +117,11 @@ function finish(summary: RunSummary): void {
 }
 
 let tapeAsked = false;
+let tapeMoved = false;
 
 /** At most one question under way: the worker answers between network calls. */
 async function refreshTape(): Promise<void> {
+  tapeMoved = tapeAsked;
   if (tapeAsked) return;
   tapeAsked = true;
   try {
@@ -130,6 +132,8 @@ async function refreshTape(): Promise<void> {
   } finally {
     tapeAsked = false;
   }
+  // An iteration ended while the answer was on its way.
+  if (tapeMoved) await refreshTape();
 }
 
 function onEvent(event: RunEvent): void {

@@ -19,8 +19,6 @@ export function ProgressLine() {
         eta === null ? `${Math.round(part * 100)} %` : `${Math.round(part * 100)} %, ${milliseconds(eta)} left`
       }
       style={{ "--part": part } as CSSProperties}
-    >
-      {busy && eta !== null && <span className="eta">{milliseconds(eta)} left</span>}
-    </div>
+    />
   );
 }
