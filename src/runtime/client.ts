@@ -37,7 +37,8 @@ export interface RuntimeClient {
 }
 
 export interface RunOptions {
-  readonly cards: readonly ModelCard[];
+  /** By the hash of the model's file. */
+  readonly cards: ReadonlyMap<string, ModelCard>;
   readonly startPaused?: boolean;
   readonly onEvent: (event: RunEvent) => void;
 }

@@ -139,8 +139,8 @@ export type Answer<T> =
 export interface RunRequest {
   readonly runId: string;
   readonly plan: Plan;
-  /** Cards of all models the page knows, by file hash. */
-  readonly cards: readonly ModelCard[];
+  /** Cards of all models the page knows, by the hash of the model's file. */
+  readonly cards: ReadonlyMap<string, ModelCard>;
   /** Run the first iteration and pause: Step from rest. */
   readonly startPaused?: boolean;
 }

@@ -124,7 +124,7 @@ export class LocalStudioWorker implements StudioWorker {
       backend: engine.backend,
       models: engine.models,
       assets: callbacks.asset,
-      cards: new Map(request.cards.map((card) => [card.sha256, card])),
+      cards: request.cards,
     };
   }
 

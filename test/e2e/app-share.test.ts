@@ -76,4 +76,22 @@ describe("a shared graph", () => {
     await runGraph(page);
     expect((await tensorAt(page, "end.x")).shape).toEqual([1, 3, 16, 16]);
   });
+
+  it("takes a missing network together with its card, and runs", async () => {
+    const page = await studio.newPage();
+    // Another file by a field of text at its end (ModelProto.doc_string): the page has never seen its hash.
+    const own = { name: "my network.onnx", bytes: new Uint8Array([...model.bytes, 0x32, 0x01, 0x20]) };
+    await openGraph(page, restoration(refOf(image), refOf(own), 2));
+    const missing = page.getByRole("group", { name: "Missing file my network.onnx" });
+    const [chooser] = await Promise.all([
+      page.waitForEvent("filechooser"),
+      missing.getByRole("button").click({ force: true }),
+    ]);
+    await chooser.setFiles([
+      { name: own.name, mimeType: "application/octet-stream", buffer: Buffer.from(own.bytes) },
+      { name: "model.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(model.card)) },
+    ]);
+    await missing.waitFor({ state: "detached" });
+    expect((await runGraph(page)).unetCalls).toBe(2);
+  });
 });

@@ -13,10 +13,14 @@ const TAKERS = {
 
 /** Files dropped on the canvas: a graph opens; an image, a model or a tensor becomes a node that holds it. */
 export async function dropFiles(files: readonly File[], at: { x: number; y: number }): Promise<void> {
+  const hasModel = files.some((file) => kindOf(file) === "model");
   for (const [index, file] of files.entries()) {
     const kind = kindOf(file);
+    // Dropped with a network, JSON is its card.
+    if (kind === "graph" && hasModel) continue;
+    const together = kind === "model" ? [file, ...files.filter((other) => kindOf(other) === "graph")] : [file];
     if (kind === "graph") await openFile(file);
-    else if (kind) await addWithFile(file, kind, { x: at.x + index * 40, y: at.y + index * 40 });
+    else if (kind) await addWithFile(together, kind, { x: at.x + index * 40, y: at.y + index * 40 });
     else
       notify({
         tone: "error",
@@ -34,12 +38,16 @@ function kindOf(file: File): "graph" | keyof typeof TAKERS | null {
   return /\.(png|jpe?g|webp)$/.test(name) || file.type.startsWith("image/") ? "image" : null;
 }
 
-async function addWithFile(file: File, kind: keyof typeof TAKERS, at: { x: number; y: number }): Promise<void> {
+async function addWithFile(
+  files: readonly File[],
+  kind: keyof typeof TAKERS,
+  at: { x: number; y: number },
+): Promise<void> {
   const type = TAKERS[kind];
   const definition = registry.get(type);
   const param = Object.entries(definition?.params ?? {}).find(
     ([, spec]) => (spec as { kind: string }).kind === "asset",
   )?.[0];
-  const ref = await takeFile(file, kind, null);
+  const ref = await takeFile(files, kind, null);
   if (ref && param) addNode(type, at, { [param]: { ...ref } });
 }

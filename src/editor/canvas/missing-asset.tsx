@@ -4,7 +4,7 @@ import type { ParamSpec } from "../../graph/node-type.ts";
 import { byteSize } from "../format.ts";
 import { takeFile } from "../params/asset-field.tsx";
 import { execute } from "../state/document-store.ts";
-import { chooseFile } from "../state/opening.ts";
+import { chooseFiles } from "../state/opening.ts";
 
 interface MissingAssetProps {
   readonly node: GraphNode;
@@ -16,8 +16,8 @@ interface MissingAssetProps {
 /** Stands in for a file that is named by the graph and not on this machine; takes it by drop or by choosing. */
 export function MissingAsset({ node, param, spec, wanted }: MissingAssetProps) {
   const [over, setOver] = useState(false);
-  const take = async (file: File | null | undefined) => {
-    const ref = file ? await takeFile(file, spec.accept, wanted) : null;
+  const take = async (files: readonly File[]) => {
+    const ref = await takeFile(files, spec.accept, wanted);
     if (ref && ref.sha256 !== wanted.sha256)
       execute({ type: "setParams", id: node.id, params: { [param]: { ...ref } } });
   };
@@ -25,7 +25,7 @@ export function MissingAsset({ node, param, spec, wanted }: MissingAssetProps) {
     event.preventDefault();
     event.stopPropagation();
     setOver(false);
-    void take(event.dataTransfer.files[0]);
+    void take([...event.dataTransfer.files]);
   };
   return (
     <fieldset
@@ -43,7 +43,7 @@ export function MissingAsset({ node, param, spec, wanted }: MissingAssetProps) {
       <span className="code">
         {byteSize(wanted.bytes)} · {wanted.sha256.slice(0, 12)}…
       </span>
-      <button type="button" className="button small" onClick={async () => take(await chooseFile(""))}>
+      <button type="button" className="button small" onClick={async () => take(await chooseFiles(""))}>
         Choose, or drop it here
       </button>
     </fieldset>

@@ -3,7 +3,8 @@ import type { AssetRef } from "../../graph/document.ts";
 import type { ParamSpec } from "../../graph/node-type.ts";
 import { byteSize } from "../format.ts";
 import { addAsset, sampleUrl, useLibrary } from "../library.ts";
-import { chooseFile } from "../state/opening.ts";
+import { cardAmong } from "../model-files.ts";
+import { chooseFiles } from "../state/opening.ts";
 import { notify, notifyDiagnostic } from "../state/toast-store.ts";
 import type { FieldProps } from "./param-field.tsx";
 
@@ -11,19 +12,25 @@ type AssetSpec = Extract<ParamSpec, { kind: "asset" }>;
 
 const ACCEPT: Record<AssetSpec["accept"], string> = {
   image: "image/png,image/jpeg,image/webp",
-  model: ".onnx",
+  model: ".onnx,.json",
   npy: ".npy",
 };
 
 export const refOf = ({ name, sha256, bytes }: AssetRef): AssetRef => ({ name, sha256, bytes });
 
-/** Takes a file for an asset param: keeps it, and says so when it is not the one the graph names. */
+/**
+ * Takes a file for an asset param: keeps it, and says so when it is not the one the graph names. A network takes the
+ * card that lies beside it among the files.
+ */
 export async function takeFile(
-  file: File,
+  files: readonly File[],
   accept: AssetSpec["accept"],
   wanted: AssetRef | null,
 ): Promise<AssetRef | null> {
-  const result = await addAsset(file, accept);
+  const file = accept === "model" ? (files.find(({ name }) => !name.endsWith(".json")) ?? files[0]) : files[0];
+  if (!file) return null;
+  const card = accept === "model" ? await cardAmong(files) : null;
+  const result = await addAsset(file, accept, card ?? undefined);
   if (!result.ok) {
     for (const diagnostic of result.diagnostics) notifyDiagnostic(diagnostic);
     return null;
@@ -35,6 +42,18 @@ export async function takeFile(
       hint: `Its SHA-256 begins ${result.value.sha256.slice(0, 12)}; the graph names ${wanted.name}, ${wanted.sha256.slice(0, 12)}.`,
     });
   }
+  if (card && card.sha256 !== result.value.sha256)
+    notify({
+      tone: "info",
+      message: `The card “${card.title}” was written for another file than ${file.name}.`,
+      hint: "It is used all the same; whether it fits is yours to know.",
+    });
+  if (accept === "model" && !useLibrary.getState().environment.cards.has(result.value.sha256))
+    notify({
+      tone: "info",
+      message: `${file.name} is kept, but cannot run without its card.`,
+      hint: "Drop the network and its model.json together.",
+    });
   return refOf(result.value);
 }
 
@@ -42,15 +61,15 @@ export async function takeFile(
 export function AssetField({ label, spec, value, onChange }: FieldProps<AssetSpec, AssetRef | null>) {
   const [over, setOver] = useState(false);
   const missing = useLibrary((state) => value !== null && state.loaded && !state.environment.assets.has(value.sha256));
-  const take = async (file: File | null | undefined) => {
-    const ref = file ? await takeFile(file, spec.accept, missing ? value : null) : null;
+  const take = async (files: readonly File[]) => {
+    const ref = await takeFile(files, spec.accept, missing ? value : null);
     if (ref) onChange({ ...ref }, false);
   };
   const onDrop = (event: DragEvent) => {
     event.preventDefault();
     event.stopPropagation();
     setOver(false);
-    void take(event.dataTransfer.files[0]);
+    void take([...event.dataTransfer.files]);
   };
   return (
     <fieldset
@@ -65,10 +84,13 @@ export function AssetField({ label, spec, value, onChange }: FieldProps<AssetSpe
       <legend>{label}</legend>
       {value && <AssetFacts value={value} missing={missing} />}
       <Choices accept={spec.accept} value={value} onChoose={(ref) => onChange({ ...ref }, false)} />
-      <button type="button" className="button small" onClick={async () => take(await chooseFile(ACCEPT[spec.accept]))}>
+      <button type="button" className="button small" onClick={async () => take(await chooseFiles(ACCEPT[spec.accept]))}>
         Choose a file…
       </button>
-      <p className="field-note">Or drop one here. It stays on this machine.</p>
+      <p className="field-note">
+        {spec.accept === "model" ? "Or drop a network and its model.json here." : "Or drop one here."} It stays on this
+        machine.
+      </p>
     </fieldset>
   );
 }

@@ -71,11 +71,13 @@ export const fileStem = (title: string): string =>
     .replace(/^-+|-+$/g, "") || "graph";
 
 /** Lets the user choose a file; `accept` as in an input element. */
-export function chooseFile(accept: string): Promise<File | null> {
+export function chooseFiles(accept: string): Promise<readonly File[]> {
   return new Promise((resolve) => {
-    const input = Object.assign(window.document.createElement("input"), { type: "file", accept });
-    input.onchange = () => resolve(input.files?.[0] ?? null);
-    input.oncancel = () => resolve(null);
+    const input = Object.assign(window.document.createElement("input"), { type: "file", accept, multiple: true });
+    input.onchange = () => resolve([...(input.files ?? [])]);
+    input.oncancel = () => resolve([]);
     input.click();
   });
 }
+
+export const chooseFile = async (accept: string): Promise<File | null> => (await chooseFiles(accept))[0] ?? null;

@@ -32,7 +32,7 @@ export async function startRun(options: { startPaused?: boolean } = {}): Promise
     if (registry.get(node.type)?.kind === "model") callers.add(node.id);
   }
   const mine = runtime().run(compiled.value, {
-    cards: [...environment.cards.values()],
+    cards: environment.cards,
     startPaused: options.startPaused,
     onEvent,
   });
