@@ -71,6 +71,8 @@ class WorkerClient implements RuntimeClient {
   constructor(readonly assets: AssetProvider) {}
 
   async device(choice: ProviderChoice = this.#choice): Promise<DeviceInfo> {
+    // The worker changes devices between runs: one that is paused would keep it waiting for ever.
+    if (choice !== this.#choice) this.#current?.handle.control("stop");
     this.#choice = choice;
     const answer = await this.#ask((api) => api.device(choice));
     if (!answer.ok) throw new DiagnosticError(answer.diagnostic);

@@ -9,6 +9,7 @@ import type { Handle } from "./backend.ts";
 import type { ResultCache } from "./cache.ts";
 import { Cancelled, type RunControl, Yielder } from "./control.ts";
 import { diagnose, type NodeEnvironment, runNode } from "./node-runner.ts";
+import { Pace } from "./pace.ts";
 import { plannedCalls } from "./preflight.ts";
 import { Previewer } from "./previewer.ts";
 import type { NodeStatus, RunEvent, RunSummary } from "./protocol.ts";
@@ -347,25 +348,4 @@ function inputsShown(definition: AnyNode, inputs: Values): Record<string, Handle
     if (isHandle(value)) shown[port] = value;
   }
   return shown;
-}
-
-/** Time left, from iterations done, the recent ones counting most: the first one compiles and warms up. */
-class Pace {
-  #last = performance.now();
-  #mean: number | null = null;
-  #done = 0;
-
-  constructor(readonly count: number) {}
-
-  tick(): void {
-    const now = performance.now();
-    const took = now - this.#last;
-    this.#mean = this.#mean === null ? took : 0.5 * this.#mean + 0.5 * took;
-    this.#last = now;
-    this.#done++;
-  }
-
-  get etaMs(): number | null {
-    return this.#mean === null ? null : this.#mean * (this.count - this.#done);
-  }
 }
