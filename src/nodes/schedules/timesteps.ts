@@ -10,7 +10,7 @@ export default defineHost({
   title: "Timesteps",
   category: "Schedules",
   doc: "Picks the steps that the sampling loop takes along a path: fewer steps are faster, more are closer to the path.",
-  equation: "t = linspace(-1, T - 1, N + 1)",
+  equation: "t_k = T - 1 - k*T/N",
   inputs: { path: { type: "path", doc: "The curve to pick from." } },
   outputs: { path: { type: "path", doc: "The same curve with the picked steps." } },
   params: {
