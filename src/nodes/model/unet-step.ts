@@ -6,6 +6,7 @@ import { noiseSchedule, parseScheduleName, residualSchedule } from "../../diffus
 import { fail } from "../../graph/diagnostic.ts";
 import { defineModel, type ModelContext } from "../define.ts";
 import { callNetwork, missingImage } from "../network-call.ts";
+import { trainingMismatch } from "../training-check.ts";
 import type { ModelTraits, TensorRef } from "../values.ts";
 
 export default defineModel({
@@ -64,6 +65,8 @@ export default defineModel({
     if (!input && traits.origin === "input") missingImage(traits.title);
     const condition = inputs.condition ?? input;
     if (!condition && traits.condition !== "none") missingImage(traits.title);
+    const mismatch = step.index === 0 ? trainingMismatch(traits, step.path) : null;
+    if (mismatch) context.warn(mismatch);
     const time = timeOf(step, traits, context);
     const heads = await callNetwork(context, model, { x, condition, ...step.from, ...time });
     const clip = params.clip === "card" ? traits.clip : params.clip;
