@@ -105,8 +105,13 @@ function locate(folder, url) {
   }
   if (name.includes("\0") || name.split(/[/\\]/).some((part) => part.startsWith("."))) return null;
   const file = path.join(folder, name.endsWith("/") ? `${name}index.html` : name);
-  const stats = statSync(file, { throwIfNoEntry: false });
-  return stats?.isFile() ? { file, stats } : null;
+  try {
+    const stats = statSync(file, { throwIfNoEntry: false });
+    return stats?.isFile() ? { file, stats } : null;
+  } catch {
+    // A name that no file can have, such as one that is too long.
+    return null;
+  }
 }
 
 /**

@@ -92,7 +92,8 @@ async function check(path: string, library: FileLibrary, json: boolean): Promise
         const sha256 = (value as { sha256?: unknown } | null)?.sha256;
         if (typeof sha256 === "string" && (await library.source({ name: "", sha256, bytes: 0 }))) assets.add(sha256);
       }
-  const found = [...diagnostics, ...validate(document, registry, { cards: library.cards, assets })];
+  // What stops a run comes first: of two that say the same of a node, the first is told.
+  const found = [...validate(document, registry, { cards: library.cards, assets }), ...diagnostics];
   const unique = found.filter(
     (a, i) => found.findIndex((b) => b.code === a.code && b.nodeId === a.nodeId && b.port === a.port) === i,
   );

@@ -133,7 +133,8 @@ function typeProblem(graph: Graph, node: GraphNode, port: string, registry: Regi
   const from = source && indexOf(graph).nodes.get(source.node);
   const fromShape = from && registry.get(from.type);
   if (!source || !fromShape) return [];
-  const spec = portsOf(fromShape, fillParams(fromShape, from.params)).outputs[source.port];
+  const outputs = portsOf(fromShape, fillParams(fromShape, from.params)).outputs;
+  const spec = Object.hasOwn(outputs, source.port) ? outputs[source.port] : undefined;
   if (!spec) return [diagnostic("port.unknown", `“${source.node}” has no output “${source.port}”.`, node.id, port)];
   const shape = registry.get(node.type)!;
   const mismatch = wireMismatch(spec.type, portsOf(shape, fillParams(shape, node.params)).inputs[port]!.type);

@@ -82,26 +82,32 @@ export function dependsOn(graph: Graph, node: string, ancestor: string): boolean
 export function sourcesOf(graph: Graph, node: GraphNode, registry: Registry): Record<string, WireSource> {
   const sources: Record<string, WireSource> = {};
   for (const edge of indexOf(graph).into.get(node.id) ?? []) {
-    const source = resolve(graph, splitAddress(edge.from)!, registry, new Set());
+    const source = resolve(graph, splitAddress(edge.from)!, registry);
     if (source) sources[splitAddress(edge.to)!.port] = source;
   }
   return sources;
 }
 
-function resolve(graph: Graph, from: WireSource, registry: Registry, seen: Set<string>): WireSource | null {
-  const node = indexOf(graph).nodes.get(from.node);
-  if (!node || node.mode === "mute" || seen.has(node.id)) return null;
-  if (node.mode !== "bypass") return from;
-  seen.add(node.id);
+function resolve(graph: Graph, from: WireSource, registry: Registry): WireSource | null {
+  const seen = new Set<string>();
+  for (let source: WireSource | null = from; source; ) {
+    const node = indexOf(graph).nodes.get(source.node);
+    if (!node || node.mode === "mute" || seen.has(node.id)) return null;
+    if (node.mode !== "bypass") return source;
+    seen.add(node.id);
+    source = passedThrough(graph, node, source.port, registry);
+  }
+  return null;
+}
+
+/** What a bypassed node's output stands for: the first wired input of the same type. */
+function passedThrough(graph: Graph, node: GraphNode, port: string, registry: Registry): WireSource | null {
   const ports = nodePorts(node, registry);
-  const type = ports?.outputs[from.port]?.type;
-  for (const [port, spec] of Object.entries(ports?.inputs ?? {})) {
-    const edge =
-      spec.type === type &&
-      indexOf(graph)
-        .into.get(node.id)
-        ?.find((candidate) => candidate.to === `${node.id}.${port}`);
-    if (edge) return resolve(graph, splitAddress(edge.from)!, registry, seen);
+  const type = ports?.outputs[port]?.type;
+  const edges = indexOf(graph).into.get(node.id) ?? [];
+  for (const [input, spec] of Object.entries(ports?.inputs ?? {})) {
+    const edge = spec.type === type ? edges.find((candidate) => candidate.to === `${node.id}.${input}`) : undefined;
+    if (edge) return splitAddress(edge.from);
   }
   return null;
 }

@@ -93,8 +93,8 @@ class WorkerClient implements RuntimeClient {
 
   /** A worker that dies ends its run with a summary that says so, and is replaced. */
   async #run(request: RunRequest, onEvent: (event: RunEvent) => void): Promise<RunSummary> {
-    const link = this.#connect();
     try {
+      const link = this.#connect();
       return await link.lifeline.guard(link.api.run(request));
     } catch (error) {
       const diagnostic: Diagnostic =

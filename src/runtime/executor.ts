@@ -2,7 +2,7 @@ import type { DiffusionPath, Step } from "../diffusion/path.ts";
 import type { Diagnostic } from "../graph/diagnostic.ts";
 import { fail } from "../graph/diagnostic.ts";
 import { portsOf } from "../graph/node-type.ts";
-import { type Plan, type PlanNode, type PlanStep, type PlanZone, planNodes } from "../graph/plan.ts";
+import { type Plan, type PlanNode, type PlanStep, type PlanZone, planNodes, wireOf } from "../graph/plan.ts";
 import type { AnyNode } from "../nodes/define.ts";
 import type { Metric } from "../nodes/values.ts";
 import type { Handle } from "./backend.ts";
@@ -105,7 +105,9 @@ class Executor {
   /** A step outside loops: from the cache, or run and cached. */
   async #cachedStep(step: PlanStep, scope: Scope): Promise<void> {
     const { cache, tape } = this.#x;
-    const key = `${this.#environment.models.provider}:${step.key}`;
+    // With the ids: what a step wrote on the tape is found by them, and a loop's views are part of it.
+    const nodes = [...planNodes([step])].map((node) => `${node.id}=${node.key}`);
+    const key = `${this.#environment.models.provider}:${nodes.join()}`;
     const walked = step.kind === "zone" && this.#x.control.stepping;
     const hit = walked ? undefined : cache.get(key);
     const id = step.kind === "node" ? step.id : step.end.id;
@@ -134,6 +136,11 @@ class Executor {
           const value = list[segment.zone === null ? 0 : last] ?? list.at(-1);
           if (value !== undefined) outputs[wire.slice(node.id.length + 1)] = value;
         }
+      for (const port of this.#definition(node).preview ?? []) {
+        const source = node.inputs[port];
+        const value = source && this.#x.tape.read(wireOf(source));
+        if (isHandle(value)) outputs[port] = value;
+      }
       await this.#show(node, outputs, segment.zone === null ? null : last);
     }
     if (step.kind === "zone")
@@ -240,11 +247,11 @@ class Executor {
         scope.define(inner.kind === "node" ? inner.id : inner.end.id, outputs);
         scope.done(inner);
       }
-      const next: Record<string, Value> = {};
-      for (const [name, value] of Object.entries(scope.inputs(zone.end))) next[name] = retain(value);
+      const next = { ...scope.inputs(zone.end) };
       this.#checkShapes(zone, carried, next);
       this.#record(zone.end, next, segment, step.index);
       await this.#show(zone.end, next, step.index);
+      for (const value of Object.values(next)) retain(value);
       return next;
     } finally {
       scope.dispose();

@@ -11,6 +11,7 @@ const CHECK_MS = 2_000;
 export class Lifeline {
   readonly #death: Promise<never>;
   #die: (error: DiagnosticError) => void = () => {};
+  #ended = false;
   #lastBeat = performance.now();
   #patience = PATIENCE_MS;
   readonly #timer: ReturnType<typeof setInterval>;
@@ -44,6 +45,8 @@ export class Lifeline {
 
   /** Ends the worker; every pending call rejects with the diagnostic. */
   end(diagnostic: Diagnostic): void {
+    if (this.#ended) return;
+    this.#ended = true;
     clearInterval(this.#timer);
     this.worker.terminate();
     this.onDeath();

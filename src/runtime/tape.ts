@@ -2,7 +2,7 @@ import type { Step } from "../diffusion/path.ts";
 import type { TapeIndex } from "./protocol.ts";
 import { bytesOf, release, retain, type Value } from "./value.ts";
 
-/** Full tensors a run keeps for looking at; past it, later values are not kept and queries say so. */
+/** Full tensors a run keeps for looking at; past it, a wire's older iterations go first and queries say so. */
 export const DEFAULT_TAPE_BYTES = 1 << 30;
 
 /** What one step of the plan wrote: a node's outputs, or every wire of a loop at every iteration. Shared with the cache. */
@@ -23,6 +23,16 @@ export class Segment {
     list[iteration] = retain(value);
     this.bytes += bytesOf(value);
     this.values.set(wire, list);
+  }
+
+  /** Drops the oldest kept value of a wire; false when there is none. */
+  forgetOldest(wire: string): boolean {
+    const list = this.values.get(wire) ?? [];
+    const oldest = list.findIndex((value) => value !== undefined);
+    if (oldest < 0) return false;
+    this.#drop(list[oldest]!);
+    delete list[oldest];
+    return true;
   }
 
   share(): Segment {
@@ -60,11 +70,12 @@ export class Tape {
   }
 
   write(segment: Segment, wire: string, iteration: number, value: Value): void {
-    if (this.#bytes + bytesOf(value) > this.maxBytes) {
-      this.#full = true;
-      return;
-    }
     const before = segment.bytes;
+    // The newest value is always kept, whatever it takes: it is what the run has come to.
+    while (this.#bytes + segment.bytes - before + bytesOf(value) > this.maxBytes) {
+      this.#full = true;
+      if (!segment.forgetOldest(wire)) break;
+    }
     segment.write(wire, iteration, value);
     this.#bytes += segment.bytes - before;
   }
@@ -78,7 +89,7 @@ export class Tape {
     return undefined;
   }
 
-  /** True when the byte budget made it skip values. */
+  /** True when the byte budget made it drop values. */
   get full(): boolean {
     return this.#full;
   }

@@ -129,6 +129,12 @@ describe("validate and migrate", () => {
     expect(codes).toEqual(expect.arrayContaining(["param.missing", "node.unknown-type", "port.unwired"]));
   });
 
+  it("validate says no to a view that waits for an unknown node, as run does", async () => {
+    const broken = documentOf({ odd: ["ghost"], result: ["imageOutput"] }, [["odd.image", "result.image"]]);
+    const path = file("graph.json", serializeDocument(broken));
+    expect([await cli("validate", path), await cli("run", path, "--out", folder)]).toEqual([2, 2]);
+  });
+
   it.each([
     ["not JSON", "{", "document.not-json"],
     ["JSON of another kind", "{}", "document.not-a-graph"],

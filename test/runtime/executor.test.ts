@@ -118,6 +118,16 @@ describe("the cache", () => {
     expect(((await again.value("body.out", 2)) as { data: Float32Array }).data[0]).toBe(4);
   });
 
+  it("shows a view that was added to a loop, and finds a renamed node's values", async () => {
+    const { registry } = fixtureNodes();
+    const options = { cache: new ResultCache(), backend: new CpuBackend() };
+    await run(loop(3), registry, options);
+    const withView = await run(loop(3, { w: ["view"] }, [["body.out", "w.in"]]), registry, options);
+    expect(await withView.value("w.sum", 1)).toBe(48);
+    const renamed = JSON.parse(JSON.stringify(loop(3)).replaceAll('"body', '"step'));
+    expect(await (await run(renamed, registry, options)).value("step.out", 0)).toMatchObject({ shape: [1, 1, 4, 4] });
+  });
+
   it("keeps within its bytes", async () => {
     const { registry, log } = fixtureNodes();
     const options = { cache: new ResultCache(100), backend: new CpuBackend() };

@@ -62,6 +62,8 @@ describe("a worker's lifeline", () => {
     });
     worker.dispatchEvent(Object.assign(new Event("error"), { message: "out of memory" }));
     await pending;
+    // A second error of the same worker must not end its successor.
+    worker.dispatchEvent(Object.assign(new Event("error"), { message: "again" }));
     expect(deaths).toBe(1);
   });
 });

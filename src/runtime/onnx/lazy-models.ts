@@ -21,12 +21,17 @@ export class LazyModels implements ModelRunner {
   }
 
   async call(...call: Parameters<ModelRunner["call"]>): ReturnType<ModelRunner["call"]> {
-    this.#runner ??= this.#load();
+    // A load that failed, for a network hiccup say, is tried again at the next call.
+    this.#runner ??= this.#load().catch((error: unknown) => {
+      this.#runner = null;
+      throw error;
+    });
     return (await this.#runner).call(...call);
   }
 
   async dispose(): Promise<void> {
-    await (await this.#runner)?.dispose();
+    const runner = await this.#runner?.catch(() => null);
+    await runner?.dispose();
   }
 
   async #load(): Promise<SessionRunner> {

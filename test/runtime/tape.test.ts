@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+import { CpuBackend } from "../../src/runtime/cpu-backend.ts";
+import { Segment, Tape } from "../../src/runtime/tape.ts";
+
+const BYTES = 4 * 16;
+
+describe("a full tape", () => {
+  it("drops a wire's oldest iterations, never the newest, and says so", () => {
+    const backend = new CpuBackend();
+    const tape = new Tape("run", 3 * BYTES);
+    const segment = tape.add(new Segment("start"));
+    const handles = Array.from({ length: 5 }, (_, k) => {
+      const handle = backend.upload({ shape: [1, 1, 4, 4], data: new Float32Array(16).fill(k) });
+      tape.write(segment, "a.x", k, handle);
+      handle.release();
+      return handle;
+    });
+    expect([0, 1, 2, 3, 4].map((step) => tape.read("a.x", step))).toEqual([undefined, undefined, ...handles.slice(2)]);
+    expect(tape.read("a.x")).toBe(handles[4]);
+    expect([tape.full, backend.liveBytes]).toEqual([true, 3 * BYTES]);
+    tape.release();
+    expect(backend.liveBytes).toBe(0);
+  });
+
+  it("keeps the one value that is larger than all it may hold", () => {
+    const backend = new CpuBackend();
+    const tape = new Tape("run", BYTES / 2);
+    const handle = backend.upload({ shape: [1, 1, 4, 4], data: new Float32Array(16) });
+    tape.write(tape.add(new Segment(null)), "a.x", 0, handle);
+    expect([tape.read("a.x"), tape.full]).toEqual([handle, true]);
+  });
+});
