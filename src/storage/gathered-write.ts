@@ -13,6 +13,7 @@ interface Pending {
  */
 export class GatheredWrite {
   private pending: Pending | null = null;
+  private underway: string | null = null;
   private last: Promise<SaveResult> = Promise.resolve({ ok: true });
 
   /** `delay`: milliseconds. `write` must not reject. */
@@ -21,9 +22,9 @@ export class GatheredWrite {
     private readonly write: (text: string) => Promise<SaveResult>,
   ) {}
 
-  /** The text that no write has been started for yet. */
-  get waiting(): string | null {
-    return this.pending?.text ?? null;
+  /** The newest text that is not known to be written: waiting, or on its way. */
+  get unwritten(): string | null {
+    return this.pending?.text ?? this.underway;
   }
 
   save(text: string): Promise<SaveResult> {
@@ -39,8 +40,13 @@ export class GatheredWrite {
     this.pending = null;
     clearTimeout(pending.timer);
     // No waiting for the write before: the page may be going. IndexedDB keeps the order.
-    this.last = this.write(pending.text);
-    void this.last.then(pending.settle);
+    const { text, settle } = pending;
+    this.underway = text;
+    this.last = this.write(text);
+    void this.last.then((result) => {
+      if (this.underway === text) this.underway = null;
+      settle(result);
+    });
     return this.last;
   }
 

@@ -97,7 +97,7 @@ export class IndexedDbStore implements Store {
 
   /** The page is hidden, and may be gone before the database has written. */
   private part(): void {
-    const text = this.autosave.waiting;
+    const text = this.autosave.unwritten;
     if (text !== null) leavePartingCopy(text);
     void this.flush();
   }
@@ -116,8 +116,8 @@ export class IndexedDbStore implements Store {
         await db.documents.put({ id, title, text, updated: Date.now() });
         await db.settings.put({ key: CURRENT, value: id });
       });
-      // Had it failed, the copy left in passing would be all there is.
-      dropPartingCopy();
+      // Had it failed, the copy left in passing would be all there is. A later one stays.
+      dropPartingCopy(text);
     });
   }
 }

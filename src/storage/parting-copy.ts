@@ -29,10 +29,10 @@ export function readPartingCopy(): PartingCopy | null {
   }
 }
 
-/** Once its text, or a later one, is in the database. */
-export function dropPartingCopy(): void {
+/** Once its text is in the database. */
+export function dropPartingCopy(text: string): void {
   try {
-    globalThis.localStorage?.removeItem(KEY);
+    if (readPartingCopy()?.text === text) globalThis.localStorage?.removeItem(KEY);
   } catch {
     // Where it may not be removed it was not written either.
   }
