@@ -32,7 +32,10 @@ export interface Execution {
 
 type EventBody = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, "runId"> : never) : never;
 
-/** Walks a plan: the one place where order, liveness, loops, caching and failure meet. Never rejects. */
+/**
+ * Walks a plan: the one place where order, liveness, loops, caching and failure meet. What a node does wrong is in
+ * the summary; only a bug or a lost device rejects.
+ */
 export async function execute(execution: Execution): Promise<RunSummary> {
   return new Executor(execution).run();
 }
