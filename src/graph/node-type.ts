@@ -41,15 +41,19 @@ export type ParamSpec = ParamBase &
         readonly default: string;
         readonly options: readonly { readonly value: string; readonly title: string; readonly doc?: string }[];
       }
-    | { readonly kind: "text"; readonly default: string; readonly multiline?: boolean }
+    /** `format: "colour"` is #rrggbb. */
+    | { readonly kind: "text"; readonly default: string; readonly multiline?: boolean; readonly format?: "colour" }
     /** Text in the expression language. */
     | { readonly kind: "expression"; readonly default: string; readonly variables: readonly string[] }
     /** A file named by content, or null for none. */
     | { readonly kind: "asset"; readonly accept: "image" | "model" | "npy"; readonly default: null }
     /** A list of numbers, e.g. timesteps. */
     | { readonly kind: "numbers"; readonly default: readonly number[] }
-    /** A hand-drawn curve: points [x, y] in [0, 1]², x rising. */
-    | { readonly kind: "curve"; readonly default: readonly (readonly [number, number])[] }
+    /**
+     * A hand-drawn curve: points [x, y] in [0, 1]², x rising. With `plane: "path"` a walk in the (ᾱ, β̄/√sumScale)
+     * square, from the clean corner outwards, free to turn; edited in the square with its presets and rays.
+     */
+    | { readonly kind: "curve"; readonly default: readonly (readonly [number, number])[]; readonly plane?: "path" }
     /** Extra carried pairs of a loop. */
     | { readonly kind: "carried"; readonly default: readonly { readonly name: string; readonly type: WireType }[] }
   );

@@ -81,6 +81,7 @@ export default defineHost({
     },
     background: {
       kind: "text",
+      format: "colour",
       default: "#ffffff",
       doc: "Colour under transparent parts, #rrggbb; alpha is composited in sRGB.",
     },

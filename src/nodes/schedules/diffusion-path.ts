@@ -32,6 +32,7 @@ export default defineHost({
     },
     curve: {
       kind: "curve",
+      plane: "path",
       doc: "Points (ᾱ, β̄ over the root of sumScale), from the clean corner outwards.",
       default: [
         [0, 0],

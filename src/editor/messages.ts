@@ -1,0 +1,19 @@
+/**
+ * Every word of the page that is not of a node type, by the part of the page it is in; what varies is a function of
+ * it. A translation is another object of this type. Node types carry their own titles and docs.
+ */
+export const messages = {
+  params: {
+    dragHint: "Drag to change, click to type; arrows step, Shift ×10, Alt ×0.1. Expressions like 1/3 are taken.",
+    slider: (label: string) => `${label}, slider`,
+    anotherSeed: (label: string) => `Another ${label}`,
+    anotherSeedTitle: "Another seed",
+    lockSeed: (label: string) => `${label}: kept the same from run to run`,
+    unlockSeed: (label: string) => `${label}: a new one before each run`,
+    lockedTitle: "Locked: the same seed in every run. Press to draw a new one before each run.",
+    unlockedTitle: "Unlocked: a new seed before each run. Press to keep this one.",
+    newSeeds: (count: number) => (count === 1 ? "New seed" : `New seeds of ${count} nodes`),
+    chooseColour: (label: string) => `${label}, choose a colour`,
+    notAColour: "Write a colour as #rrggbb",
+  },
+} as const;
