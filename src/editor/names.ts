@@ -1,7 +1,9 @@
-import type { GraphDocument } from "../graph/document.ts";
+import type { GraphDocument, Layout } from "../graph/document.ts";
+import { graphOf } from "../graph/graph-index.ts";
 import type { ParamSpec, PortSpec } from "../graph/node-type.ts";
 import { registry } from "../nodes/registry.ts";
-import { findNode, mainGraph } from "./state/document-store.ts";
+import { findNode, shownGraph } from "./state/document-store.ts";
+import { addressIn, nodeAt, resolveScope, splitPath } from "./state/scope.ts";
 
 /** `numTrainTimesteps` → `num train timesteps`. */
 const words = (name: string): string => name.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
@@ -9,8 +11,21 @@ const words = (name: string): string => name.replace(/([a-z])([A-Z])/g, "$1 $2")
 export const paramTitle = (name: string, spec: ParamSpec): string => spec.title ?? words(name);
 export const portTitle = (name: string, spec: PortSpec): string => spec.title ?? name;
 
-/** What a node is called on the canvas: its own title, or its type's. */
-export function nodeTitle(document: GraphDocument, id: string): string {
-  const type = findNode(document, id)?.type;
-  return mainGraph(document).layout.nodes[id]?.title ?? (type ? (registry.get(type)?.title ?? type) : id);
+/** What a node of the shown graph is called on the canvas: its own title, or its type's. */
+export const nodeTitle = (document: GraphDocument, id: string): string =>
+  titleIn(shownGraph(document).layout, id, findNode(document, id)?.type);
+
+/** {@link nodeTitle} of any node, the subgraphs it lies in first: `Denoise › UNet step`. */
+export function titleAt(document: GraphDocument, address: string): string {
+  const { scope, id } = splitPath(address);
+  return [...scope, id]
+    .map((part, depth) => {
+      const above = scope.slice(0, depth);
+      const { layout } = graphOf(document, resolveScope(document, above).graphId);
+      return titleIn(layout, part, nodeAt(document, addressIn(above, part))?.type);
+    })
+    .join(" › ");
 }
+
+const titleIn = (layout: Layout, id: string, type: string | undefined): string =>
+  layout.nodes[id]?.title ?? (type ? (registry.get(type)?.title ?? type) : id);

@@ -1,9 +1,9 @@
 import { showDialog } from "../state/dialog-store.ts";
-import { mainGraph, useDocument } from "../state/document-store.ts";
+import { shownGraph, useDocument } from "../state/document-store.ts";
 
 /** What an empty graph says: three ways to begin. */
 export function EmptyCanvas() {
-  const empty = useDocument((state) => mainGraph(state.history.present).nodes.length === 0);
+  const empty = useDocument((state) => shownGraph(state.history.present).nodes.length === 0);
   if (!empty) return null;
   return (
     <div className="empty-canvas">

@@ -11,7 +11,7 @@ import type {
 } from "@xyflow/react";
 import { type Edge, edgeKey, type Graph, type GraphDocument } from "../../graph/document.ts";
 import { registry } from "../../nodes/registry.ts";
-import { mainGraph } from "../state/document-store.ts";
+import { shownGraph } from "../state/document-store.ts";
 import { wireTint } from "./tints.ts";
 
 export {
@@ -49,7 +49,7 @@ const ORIGIN = { x: 0, y: 0 };
 
 /** Nodes that did not move keep their object, and with it their measurements and their rendering. */
 export function toFlowNodes(document: GraphDocument, before: readonly FlowNode[]): FlowNode[] {
-  const graph = mainGraph(document);
+  const graph = shownGraph(document);
   const kept = new Map(before.map((node) => [node.id, node]));
   return graph.nodes.map(({ id, type }) => {
     const place = graph.layout.nodes[id] ?? ORIGIN;
@@ -70,7 +70,7 @@ function shortTitle(type: string): string {
 }
 
 export function toFlowEdges(document: GraphDocument, before: readonly FlowEdge[]): FlowEdge[] {
-  const graph = mainGraph(document);
+  const graph = shownGraph(document);
   const kept = new Map(before.map((edge) => [edge.id, edge]));
   return graph.edges.flatMap((edge) => {
     const id = edgeKey(edge);

@@ -4,9 +4,10 @@ import type { PortSpec } from "../../graph/node-type.ts";
 import { nodePorts } from "../../graph/wiring.ts";
 import type { AnyNode } from "../../nodes/define.ts";
 import { registry } from "../../nodes/registry.ts";
-import { currentGraph } from "../state/document-store.ts";
+import { addressOf, currentDocument, currentGraph } from "../state/document-store.ts";
 import type { NodeRun } from "../state/node-runs.ts";
 import { useRun } from "../state/run-store.ts";
+import { sourceOfWire } from "../state/scope.ts";
 import { useWirePicture, type WirePicture } from "../state/wire-previews.ts";
 
 /** Longest side of the pictures on nodes, in pixels: sharp on a dense display. */
@@ -26,12 +27,14 @@ export function portSpec(node: GraphNode, port: string): PortSpec | undefined {
   return ports?.outputs[port] ?? ports?.inputs[port];
 }
 
-/** The wire behind a port: an output is its own, an input is what feeds it. */
+/** The address of the wire behind a port: an output is its own, an input is what feeds it. */
 export function wireOfPort(node: GraphNode, port: string): string | null {
   const ports = nodePorts(node, registry);
-  if (ports?.outputs[port]) return `${node.id}.${port}`;
+  const document = currentDocument();
+  if (ports?.outputs[port]) return sourceOfWire(document, addressOf(`${node.id}.${port}`));
   const into = indexOf(currentGraph()).into.get(node.id) ?? [];
-  return into.find((edge) => edge.to === `${node.id}.${port}`)?.from ?? null;
+  const from = into.find((edge) => edge.to === `${node.id}.${port}`)?.from;
+  return from === undefined ? null : sourceOfWire(document, addressOf(from));
 }
 
 /** What to show at a port: the chosen step from the tape, else the newest picture of the run. */

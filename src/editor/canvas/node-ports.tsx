@@ -5,7 +5,7 @@ import { indexOf } from "../../graph/graph-index.ts";
 import type { Ports } from "../../graph/node-type.ts";
 import { nodePorts } from "../../graph/wiring.ts";
 import { registry } from "../../nodes/registry.ts";
-import { mainGraph, useDocument } from "../state/document-store.ts";
+import { shownGraph, useDocument } from "../state/document-store.ts";
 import { PortHandle } from "./port-handle.tsx";
 
 const NONE: Ports = {};
@@ -23,7 +23,7 @@ export interface NodePorts {
 }
 
 export function useNodePorts(node: GraphNode): NodePorts {
-  const wiredText = useDocument((state) => wiredNames(mainGraph(state.history.present), node.id));
+  const wiredText = useDocument((state) => wiredNames(shownGraph(state.history.present), node.id));
   return useMemo(() => {
     const [into = "", outOf = ""] = wiredText.split("|");
     const inputs = into.split(" ").filter(Boolean);

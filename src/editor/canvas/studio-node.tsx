@@ -4,7 +4,7 @@ import type { ParamSpec } from "../../graph/node-type.ts";
 import type { AnyNode } from "../../nodes/define.ts";
 import { registry } from "../../nodes/registry.ts";
 import { ErrorIcon, WarningIcon } from "../icons.tsx";
-import { mainGraph, useDocument, useGraphNode } from "../state/document-store.ts";
+import { shownGraph, useAddress, useDocument, useGraphNode } from "../state/document-store.ts";
 import { useNodeRun } from "../state/node-runs.ts";
 import { useNodeProblem } from "../state/problems.ts";
 import { type FlowNode, type NodeProps, useUpdateNodeInternals } from "./flow.ts";
@@ -28,10 +28,10 @@ interface CardProps {
 
 function NodeCard({ node, label, selected }: CardProps) {
   const definition = registry.get(node.type);
-  const run = useNodeRun(node.id);
+  const run = useNodeRun(useAddress(node.id));
   const ports = useNodePorts(node);
-  const problem = useNodeProblem(node.id);
-  const collapsed = useDocument((state) => mainGraph(state.history.present).layout.nodes[node.id]?.collapsed ?? false);
+  const problem = useNodeProblem(useAddress(node.id));
+  const collapsed = useDocument((state) => shownGraph(state.history.present).layout.nodes[node.id]?.collapsed ?? false);
   useMeasuredPorts(node.id, Object.keys(ports.inputs).join(), Object.keys(ports.outputs).join(), collapsed);
   const source = Object.keys(ports.inputs).length === 0;
   const state = [

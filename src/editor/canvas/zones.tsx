@@ -1,10 +1,12 @@
 import { type PointerEvent, useRef } from "react";
 import { zoneMembers } from "../../graph/compile.ts";
+import type { Graph, GraphDocument } from "../../graph/document.ts";
+import { graphOf } from "../../graph/graph-index.ts";
 import { registry } from "../../nodes/registry.ts";
 import type { LoopProgress } from "../../runtime/protocol.ts";
 import { milliseconds, timeText } from "../format.ts";
 import { LoopIcon } from "../icons.tsx";
-import { useDocument } from "../state/document-store.ts";
+import { shownGraphId, useAddress, useDocument } from "../state/document-store.ts";
 import { commitPositions, selectNodes, shiftFlowNodes, useFlow } from "../state/flow-store.ts";
 import { type RunState, useRun } from "../state/run-store.ts";
 import { useReactFlow, ViewportPortal } from "./flow.ts";
@@ -15,7 +17,7 @@ const HEADER = 44;
 
 /** The tinted regions of sampling loops, drawn behind nodes and wires. */
 export function Zones() {
-  const members = useDocument((state) => membersOf(state.history.present));
+  const members = useDocument((state) => membersOf(state.history.present, shownGraphId()));
   return (
     <ViewportPortal>
       {[...members].map(([start, ids]) => (
@@ -25,18 +27,20 @@ export function Zones() {
   );
 }
 
-const known = new WeakMap<object, ReadonlyMap<string, ReadonlySet<string>>>();
-/** Once per document: moving nodes makes a new document, but the same question is asked by every redraw. */
-function membersOf(document: Parameters<typeof zoneMembers>[0]): ReadonlyMap<string, ReadonlySet<string>> {
-  const found = known.get(document) ?? zoneMembers(document, registry);
-  known.set(document, found);
+const known = new WeakMap<Graph, ReadonlyMap<string, ReadonlySet<string>>>();
+/** Once per version of a graph: the same question is asked by every redraw. */
+function membersOf(document: GraphDocument, graphId: string): ReadonlyMap<string, ReadonlySet<string>> {
+  const graph = graphOf(document, graphId);
+  const found = known.get(graph) ?? zoneMembers(document, registry, graphId);
+  known.set(graph, found);
   return found;
 }
 
 function ZoneRegion({ start, ids }: { start: string; ids: ReadonlySet<string> }) {
   const bounds = useFlow((state) => boundsText(state.nodes, ids));
   const drag = useZoneDrag(ids);
-  const active = useRun((state) => state.phase !== "idle" && start in state.loops);
+  const address = useAddress(start);
+  const active = useRun((state) => state.phase !== "idle" && address in state.loops);
   const [left, top, width, height] = bounds.split(" ").map(Number) as [number, number, number, number];
   if (!Number.isFinite(left)) return null;
   return (
@@ -49,7 +53,7 @@ function ZoneRegion({ start, ids }: { start: string; ids: ReadonlySet<string> })
       <header className="zone-header nopan" {...drag} onDoubleClick={() => selectNodes([...ids])}>
         <LoopIcon />
         <strong>Sampling loop</strong>
-        <ZoneProgress start={start} />
+        <ZoneProgress start={address} />
       </header>
     </section>
   );

@@ -1,7 +1,7 @@
 import { type CSSProperties, useEffect, useRef } from "react";
 import { timeText } from "../format.ts";
 import { PreviewCanvas } from "../preview-canvas.tsx";
-import { mainGraph, useDocument } from "../state/document-store.ts";
+import { addressOf, useDocument } from "../state/document-store.ts";
 import { selectWire, useFlow } from "../state/flow-store.ts";
 import { chooseStep, useRun } from "../state/run-store.ts";
 import { useWirePicture } from "../state/wire-previews.ts";
@@ -14,14 +14,14 @@ const FRAME = 160;
 
 /** x_T, then the state after each iteration; the slider below chooses which one everything shows. */
 export function Filmstrip({ zone }: { zone: string }) {
-  const graph = useDocument((state) => mainGraph(state.history.present));
+  const document = useDocument((state) => state.history.present);
   const recorded = useRun((state) => state.tape?.zones.find((candidate) => candidate.zone === zone));
   const planned = useRun((state) => state.loops[zone]?.count ?? 0);
   const step = useRun((state) => state.step);
   const complete = recorded?.iterations ?? 0;
   const total = Math.max(planned, complete);
-  const first = firstStateWire(graph, zone);
-  const next = nextStateWire(graph, zone);
+  const first = firstStateWire(document, zone);
+  const next = nextStateWire(document, zone);
   const chosen = step ?? complete - 1;
   const frames = Array.from({ length: total }, (_, iteration) => iteration);
   return (
@@ -61,7 +61,7 @@ export function Filmstrip({ zone }: { zone: string }) {
 function selectWireFrom(address: string): void {
   const edge = useFlow
     .getState()
-    .edges.find((candidate) => `${candidate.source}.${candidate.sourceHandle}` === address);
+    .edges.find((candidate) => addressOf(`${candidate.source}.${candidate.sourceHandle}`) === address);
   if (edge) selectWire(edge.id);
 }
 

@@ -1,8 +1,9 @@
 import { useShallow } from "zustand/react/shallow";
 import { useJumpToNode } from "../canvas/jump.ts";
-import { nodeTitle } from "../names.ts";
-import { findNode, useDocument } from "../state/document-store.ts";
+import { titleAt } from "../names.ts";
+import { useDocument } from "../state/document-store.ts";
 import { allProblems, useProblems } from "../state/problems.ts";
+import { nodeAt } from "../state/scope.ts";
 import { ProblemLine } from "./problem-line.tsx";
 
 const ORDER = { error: 0, warning: 1, info: 2 };
@@ -18,8 +19,8 @@ export function Problems() {
     <ul className="problem-list">
       {sorted.map((problem) => {
         const { nodeId } = problem;
-        const here = nodeId !== undefined && findNode(document, nodeId) !== undefined;
-        const where = here ? nodeTitle(document, nodeId) : undefined;
+        const here = nodeId !== undefined && nodeAt(document, nodeId) !== undefined;
+        const where = here ? titleAt(document, nodeId) : undefined;
         return (
           <li key={`${problem.code} ${nodeId} ${problem.port} ${problem.message}`}>
             <button type="button" disabled={!here} onClick={() => here && jump(nodeId)}>

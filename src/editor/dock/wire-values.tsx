@@ -1,16 +1,16 @@
 import { splitAddress } from "../../graph/document.ts";
-import { indexOf } from "../../graph/graph-index.ts";
 import type { PortSpec } from "../../graph/node-type.ts";
 import { nodePorts } from "../../graph/wiring.ts";
 import { registry } from "../../nodes/registry.ts";
 import { portTint } from "../canvas/tints.ts";
 import { figure, shapeText } from "../format.ts";
 import { iterationInView } from "../inspector/this-step.tsx";
-import { nodeTitle } from "../names.ts";
+import { titleAt } from "../names.ts";
 import { Histogram } from "../plots/histogram.tsx";
 import { PreviewCanvas } from "../preview-canvas.tsx";
-import { mainGraph, useDocument } from "../state/document-store.ts";
+import { useDocument } from "../state/document-store.ts";
 import { useRun } from "../state/run-store.ts";
+import { nodeAt } from "../state/scope.ts";
 import { useStatistics, type WireStatistics } from "../state/statistics.ts";
 import { useWirePicture } from "../state/wire-previews.ts";
 import { OverSteps } from "./over-steps.tsx";
@@ -22,10 +22,10 @@ const PICTURE = 256;
 export function WireValues({ wire, zone }: { wire: string | null; zone: string | null }) {
   const document = useDocument((state) => state.history.present);
   const address = wire === null ? null : splitAddress(wire);
-  const node = address && indexOf(mainGraph(document)).nodes.get(address.node);
+  const node = address && nodeAt(document, address.node);
   const spec = node && nodePorts(node, registry)?.outputs[address.port];
   if (!wire || !address || !spec) return <p className="dock-empty">Click a wire to see what is on it.</p>;
-  const title = `${nodeTitle(document, address.node)} · ${address.port}`;
+  const title = `${titleAt(document, address.node)} · ${address.port}`;
   return spec.type === "tensor" ? (
     <TensorValues wire={wire} zone={zone} spec={spec} title={title} />
   ) : (

@@ -1,4 +1,4 @@
-import { findNode, mainGraph, useDocument } from "../state/document-store.ts";
+import { findNode, shownGraph, useDocument } from "../state/document-store.ts";
 import { useFlow } from "../state/flow-store.ts";
 import { DocumentInspector } from "./document-inspector.tsx";
 import { NodeInspector } from "./node-inspector.tsx";
@@ -11,7 +11,7 @@ export function Inspector() {
   const wire = useFlow((state) => state.selectedWire);
   const [only] = ids;
   const node = useDocument((state) => (ids.length === 1 && only ? findNode(state.history.present, only) : undefined));
-  const graph = useDocument((state) => mainGraph(state.history.present));
+  const graph = useDocument((state) => shownGraph(state.history.present));
   return (
     <aside className="inspector" aria-label="Inspector">
       {node ? (

@@ -1,11 +1,12 @@
 import { metricsOf } from "../canvas/node-status.tsx";
 import { figure } from "../format.ts";
+import { useAddress } from "../state/document-store.ts";
 import { useNodeRun } from "../state/node-runs.ts";
 import { Section } from "./section.tsx";
 
 /** The figures a node gave in the last run; beside them what the degraded picture had. */
 export function NodeMetrics({ nodeId }: { nodeId: string }) {
-  const metrics = metricsOf(useNodeRun(nodeId));
+  const metrics = metricsOf(useNodeRun(useAddress(nodeId)));
   if (!metrics) return null;
   const compared = metrics.some((metric) => metric.before !== undefined);
   return (

@@ -5,14 +5,14 @@ import { registry } from "../../nodes/registry.ts";
 import type { LoopProgress } from "../../runtime/protocol.ts";
 import { pictureNames, wireOfPort } from "../canvas/node-pictures.ts";
 import { figure, timeText } from "../format.ts";
-import { useDocument } from "../state/document-store.ts";
+import { addressOf, shownGraphId, useDocument } from "../state/document-store.ts";
 import { type RunState, useRun } from "../state/run-store.ts";
 import { useStatistics } from "../state/statistics.ts";
 import { Section } from "./section.tsx";
 
 /** The numbers of the step in view, for a node inside a sampling loop. */
 export function ThisStep({ node, definition }: { node: GraphNode; definition: AnyNode }) {
-  const zone = useDocument((state) => zoneOf(state.history.present, node.id));
+  const zone = useDocument((state) => zoneOf(state.history.present, node.id, shownGraphId()));
   const at = useRun((state) => (zone === null ? null : stepInView(state, zone)));
   const step = useRun((state) => (zone === null ? null : iterationInView(state, zone)));
   const [port] = pictureNames(node, definition);
@@ -56,8 +56,9 @@ export function ThisStep({ node, definition }: { node: GraphNode; definition: An
   );
 }
 
-function zoneOf(document: Parameters<typeof zoneMembers>[0], id: string): string | null {
-  for (const [start, members] of zoneMembers(document, registry)) if (members.has(id)) return start;
+/** The address of the loop a node of the shown graph is in. */
+function zoneOf(document: Parameters<typeof zoneMembers>[0], id: string, graphId: string): string | null {
+  for (const [start, members] of zoneMembers(document, registry, graphId)) if (members.has(id)) return addressOf(start);
   return null;
 }
 

@@ -5,14 +5,14 @@ import { nodePorts } from "../../graph/wiring.ts";
 import { registry } from "../../nodes/registry.ts";
 import { findEdge } from "../canvas/flow.ts";
 import { nodeTitle } from "../names.ts";
-import { mainGraph, useDocument } from "../state/document-store.ts";
+import { shownGraph, useDocument } from "../state/document-store.ts";
 import { disconnect } from "../state/editing.ts";
 import { selectNodes } from "../state/flow-store.ts";
 
 /** The ends of a wire and what it carries; its values are in the debugger below. */
 export function WireInspector({ wire }: { wire: string }) {
   const document = useDocument((state) => state.history.present);
-  const graph = mainGraph(document);
+  const graph = shownGraph(document);
   const edge = findEdge(graph, wire);
   const from = edge && splitAddress(edge.from);
   const to = edge && splitAddress(edge.to);

@@ -5,14 +5,14 @@ import { registry } from "../../nodes/registry.ts";
 import { portTint } from "../canvas/tints.ts";
 import { nodeTitle, portTitle } from "../names.ts";
 import { connectionProblem } from "../state/connection.ts";
-import { execute, mainGraph, useDocument } from "../state/document-store.ts";
+import { execute, shownGraph, useDocument } from "../state/document-store.ts";
 import { connect } from "../state/editing.ts";
 import { Section } from "./section.tsx";
 
 /** Where each input comes from, and what else could feed it: wiring without a pointer. */
 export function Wiring({ node }: { node: GraphNode }) {
   const document = useDocument((state) => state.history.present);
-  const graph = mainGraph(document);
+  const graph = shownGraph(document);
   const inputs = Object.entries(nodePorts(node, registry)?.inputs ?? {});
   if (inputs.length === 0) return null;
   const edges = indexOf(graph).into.get(node.id) ?? [];

@@ -3,7 +3,7 @@ import type { Diagnostic } from "../../graph/diagnostic.ts";
 import type { Edge, GraphDocument } from "../../graph/document.ts";
 import { edgeKey } from "../../graph/document.ts";
 import { registry } from "../../nodes/registry.ts";
-import { currentDocument } from "./document-store.ts";
+import { currentDocument, shownGraphId } from "./document-store.ts";
 
 let asked: { document: GraphDocument; answers: Map<string, Diagnostic | null> } | null = null;
 
@@ -14,7 +14,7 @@ export function connectionProblem(edge: Edge): Diagnostic | null {
   const key = edgeKey(edge);
   const known = asked.answers.get(key);
   if (known !== undefined) return known;
-  const answer = whyNotConnect(document, edge, registry);
+  const answer = whyNotConnect(document, edge, registry, shownGraphId(document));
   asked.answers.set(key, answer);
   return answer;
 }

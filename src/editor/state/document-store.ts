@@ -6,6 +6,7 @@ import type { Graph, GraphDocument, GraphNode } from "../../graph/document.ts";
 import { emptyGraph, FORMAT_VERSION, SCHEMA } from "../../graph/document.ts";
 import { graphOf, indexOf } from "../../graph/graph-index.ts";
 import { registry } from "../../nodes/registry.ts";
+import { addressIn, insideOf, resolveScope, type Scope } from "./scope.ts";
 import { notifyDiagnostic } from "./toast-store.ts";
 
 interface DocumentState {
@@ -14,6 +15,8 @@ interface DocumentState {
   readonly opened: GraphDocument;
   /** Counts the documents opened, so that views can start afresh with each. */
   readonly generation: number;
+  /** Where the editor stands; see `shownScope` for as much of it as there is. */
+  readonly scope: Scope;
 }
 
 export function blankDocument(): GraphDocument {
@@ -28,16 +31,41 @@ export function blankDocument(): GraphDocument {
 
 function initialState(): DocumentState {
   const document = blankDocument();
-  return { history: startHistory(document), opened: document, generation: 0 };
+  return { history: startHistory(document), opened: document, generation: 0, scope: [] };
 }
 
 export const useDocument = create<DocumentState>()(initialState);
 
 export const currentDocument = (): GraphDocument => useDocument.getState().history.present;
 export const mainGraph = (document: GraphDocument): Graph => graphOf(document);
-export const currentGraph = (): Graph => mainGraph(currentDocument());
+
+/** The instances dived into, outermost first. */
+export const shownScope = (document = currentDocument()): Scope =>
+  resolveScope(document, useDocument.getState().scope).scope;
+export const shownGraphId = (document = currentDocument()): string =>
+  resolveScope(document, useDocument.getState().scope).graphId;
+/** The graph on the canvas: the main one, or the inside of the subgraph dived into. Edits go there. */
+export const shownGraph = (document: GraphDocument): Graph => graphOf(document, shownGraphId(document));
+export const currentGraph = (): Graph => shownGraph(currentDocument());
+/** A node of the graph on the canvas. */
 export const findNode = (document: GraphDocument, id: string): GraphNode | undefined =>
-  indexOf(mainGraph(document)).nodes.get(id);
+  indexOf(shownGraph(document)).nodes.get(id);
+
+/** A node or wire of the graph on the canvas, as runs and problems name it: `sub1/unet1`. */
+export const addressOf = (id: string): string => addressIn(shownScope(), id);
+/** {@link addressOf}, following the editor into subgraphs and out of them. */
+export const useAddress = (id: string): string =>
+  useDocument((state) => addressIn(resolveScope(state.history.present, state.scope).scope, id));
+
+/** Shows the inside of a subgraph node of the shown graph. */
+export function diveInto(id: string): boolean {
+  const document = currentDocument();
+  if (insideOf(document, findNode(document, id)) === null) return false;
+  goTo([...shownScope(document), id]);
+  return true;
+}
+
+export const goTo = (scope: Scope): void => useDocument.setState({ scope });
 
 /** Replaces the open document; the undo list starts afresh. */
 export function openInEditor(document: GraphDocument): void {
@@ -45,6 +73,7 @@ export function openInEditor(document: GraphDocument): void {
     history: startHistory(document),
     opened: document,
     generation: state.generation + 1,
+    scope: [],
   }));
 }
 
@@ -68,7 +97,7 @@ export function execute(command: Command, options: ExecuteOptions = {}): boolean
     explain([readOnly(history.present)], options.at);
     return false;
   }
-  const result = applyCommand(history.present, command, registry);
+  const result = applyCommand(history.present, command, registry, shownGraphId(history.present));
   if (!result.ok) {
     explain(result.diagnostics, options.at);
     return false;

@@ -4,7 +4,7 @@ import { type PortSpec, portsOf } from "../../graph/node-type.ts";
 import { nodePorts } from "../../graph/wiring.ts";
 import type { AnyNode } from "../../nodes/define.ts";
 import { registry } from "../../nodes/registry.ts";
-import { currentDocument, currentGraph, execute, findNode } from "./document-store.ts";
+import { currentDocument, currentGraph, execute, findNode, shownGraphId } from "./document-store.ts";
 import { selectNodes, selectWire, useFlow } from "./flow-store.ts";
 import { notify } from "./toast-store.ts";
 
@@ -17,7 +17,12 @@ interface Point {
 export function addNode(type: string, at: Point, params: GraphNode["params"] = {}): string | null {
   const definition = registry.get(type);
   if (!definition) return null;
-  const node: GraphNode = { id: freshId(currentDocument(), type), type, version: definition.version, params };
+  const node: GraphNode = {
+    id: freshId(currentDocument(), type, shownGraphId()),
+    type,
+    version: definition.version,
+    params,
+  };
   if (!execute({ type: "addNode", node, x: Math.round(at.x), y: Math.round(at.y) })) return null;
   selectNodes([node.id]);
   return node.id;
@@ -31,7 +36,12 @@ export function addConnectedNode(type: string, at: Point, end: OpenEnd): string 
   const definition = registry.get(type);
   const port = definition && fittingPort(definition, end);
   if (!definition || !port) return null;
-  const node: GraphNode = { id: freshId(currentDocument(), type), type, version: definition.version, params: {} };
+  const node: GraphNode = {
+    id: freshId(currentDocument(), type, shownGraphId()),
+    type,
+    version: definition.version,
+    params: {},
+  };
   const edge =
     "from" in end ? { from: end.from, to: `${node.id}.${port}` } : { from: `${node.id}.${port}`, to: end.to };
   const commands: Command[] = [
@@ -63,7 +73,7 @@ function openPort(end: OpenEnd): PortSpec | undefined {
 }
 
 export function connect(edge: Edge, at?: Point): boolean {
-  const reason = whyNotConnect(currentDocument(), edge, registry);
+  const reason = whyNotConnect(currentDocument(), edge, registry, shownGraphId());
   if (!reason) return execute({ type: "connect", edge }, { at });
   notify({ tone: "error", message: reason.message, hint: reason.hint, at });
   return false;
@@ -83,7 +93,7 @@ export function disconnect(key: string): void {
 
 export const copySelection = (): Fragment | null => {
   const { selectedNodes } = useFlow.getState();
-  return selectedNodes.length > 0 ? copyFragment(currentDocument(), selectedNodes) : null;
+  return selectedNodes.length > 0 ? copyFragment(currentDocument(), selectedNodes, shownGraphId()) : null;
 };
 
 /** Pixels a copy is shifted by, so that it does not hide what it was copied from. */

@@ -9,7 +9,7 @@ import {
   toFlowEdges,
   toFlowNodes,
 } from "../canvas/flow.ts";
-import { currentDocument, execute, mainGraph, useDocument } from "./document-store.ts";
+import { currentDocument, execute, shownGraph, useDocument } from "./document-store.ts";
 
 /** What the canvas draws, and what is selected. Follows the document; never holds anything that must be kept. */
 interface FlowState {
@@ -26,7 +26,7 @@ export const useFlow = create<FlowState>()(() => ({ nodes: [], edges: [], select
 export function startFollowingDocument(): void {
   syncWithDocument();
   useDocument.subscribe((state, previous) => {
-    if (state.history.present !== previous.history.present) syncWithDocument();
+    if (state.history.present !== previous.history.present || state.scope !== previous.scope) syncWithDocument();
   });
 }
 
@@ -55,7 +55,7 @@ export function changeFlowEdges(changes: EdgeChange[]): void {
 
 /** The end of a drag, and each press of an arrow key, become one command. */
 function commitMoves(changes: readonly NodeChange[]): void {
-  const layout = mainGraph(currentDocument()).layout.nodes;
+  const layout = shownGraph(currentDocument()).layout.nodes;
   const positions: Record<string, { x: number; y: number }> = {};
   for (const change of changes) {
     if (change.type !== "position" || change.dragging !== false || !change.position) continue;

@@ -3,7 +3,7 @@ import type { GraphDocument } from "../../graph/document.ts";
 import { parseDocument, serializeDocument } from "../../graph/document-io.ts";
 import { registry } from "../../nodes/registry.ts";
 import { closeDialog, showDialog } from "./dialog-store.ts";
-import { currentDocument, currentGraph, isChanged, markSaved, openInEditor, useDocument } from "./document-store.ts";
+import { currentDocument, isChanged, mainGraph, markSaved, openInEditor, useDocument } from "./document-store.ts";
 import { notify } from "./toast-store.ts";
 
 /** Opens graph text from anywhere. What cannot be read is explained, and the open graph stays as it was. */
@@ -20,7 +20,8 @@ export function openText(text: string, source: string): void {
   }
 }
 
-export const wouldLoseWork = (): boolean => currentGraph().nodes.length > 0 && isChanged(useDocument.getState());
+export const wouldLoseWork = (): boolean =>
+  mainGraph(currentDocument()).nodes.length > 0 && isChanged(useDocument.getState());
 
 export function replaceDocument(document: GraphDocument, diagnostics: readonly Diagnostic[] = []): void {
   closeDialog();
