@@ -13,7 +13,7 @@ class Task:
 
     id: str
     title: str
-    kind: str  #: the card's ``task``: "derain" or "generate"
+    kind: str  #: the card's ``task``: "generate", or the degradation that is undone
     network: NetworkConfig
     size: int  #: pixels of a training crop, each way
     batch: int  #: crops a step
@@ -23,7 +23,23 @@ class Task:
     start: float  #: share of training states at alphaBar = 1
     noise_weight: float  #: weight of the noise head's L1 loss
     learning_rate: float = 6e-4
+    #: "rddm" learns both heads over the square of states; "one-shot" is L1 regression of x0 from
+    #: the input alone: the same network at (alphaBar, betaBar) = (1, 0), its noise head unused
+    method: str = "rddm"
     sum_scales: tuple[float, ...] = (0.01, 1.0)
+
+
+
+def photo_network(spread: float) -> NetworkConfig:
+    """The photo models share one architecture: rivals differ in what they are taught alone."""
+    return NetworkConfig(
+        condition=True,
+        width=48,
+        multipliers=(1, 2, 3),
+        blocks=(2, 2, 2),
+        norm="layer",
+        spread=spread,
+    )
 
 
 TASKS = {
@@ -33,14 +49,7 @@ TASKS = {
             id="photo-derain",
             title="Photo derain",
             kind="derain",
-            network=NetworkConfig(
-                condition=True,
-                width=48,
-                multipliers=(1, 2, 3),
-                blocks=(2, 2, 2),
-                norm="layer",
-                spread=0.2,
-            ),
+            network=photo_network(spread=0.2),
             size=96,
             batch=8,
             minutes=42,
@@ -68,6 +77,48 @@ TASKS = {
             along=0.5,
             start=0.0,
             noise_weight=1.0,
+        ),
+        Task(
+            id="photo-derain-oneshot",
+            title="Photo derain, one shot",
+            kind="derain",
+            network=photo_network(spread=0.2),
+            size=96,
+            batch=8,
+            minutes=42,
+            seed=1,
+            along=0.0,
+            start=1.0,
+            noise_weight=0.0,
+            method="one-shot",
+        ),
+        Task(
+            id="photo-denoise",
+            title="Photo denoise",
+            kind="denoise",
+            network=photo_network(spread=0.25),
+            size=256,
+            batch=1,
+            minutes=60,
+            seed=3,
+            along=0.3,
+            start=0.45,
+            noise_weight=0.25,
+            learning_rate=4e-4,
+        ),
+        Task(
+            id="photo-lowlight",
+            title="Photo low light",
+            kind="low light",
+            network=photo_network(spread=0.7),
+            size=256,
+            batch=1,
+            minutes=40,
+            seed=4,
+            along=0.3,
+            start=0.45,
+            noise_weight=0.25,
+            learning_rate=4e-4,
         ),
     )
 }

@@ -24,7 +24,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from training.data.camera_noise import add_camera_noise
 from training.data.faces import load_faces, random_faces
+from training.data.low_light import darken
 from training.data.photos import load_photos, random_crops
 from training.data.rain import add_rain
 from training.diffusion import StateSampler, forward
@@ -38,6 +40,13 @@ CHECKPOINTS = Path(".work/checkpoints")
 #: (generator) -> (clean, input), both [batch, 3, size, size] in [-1, 1]
 Batches = Callable[[torch.Generator], tuple[Tensor, Tensor]]
 
+#: Task.kind -> (clean images in [0, 1], generator) -> degraded images
+DEGRADATIONS: dict[str, Callable[[Tensor, torch.Generator], Tensor]] = {
+    "derain": add_rain,
+    "denoise": add_camera_noise,
+    "low light": darken,
+}
+
 
 def make_batches(task: Task, data: list[Path]) -> Batches:
     """Loads the data of a task and returns what draws its batches."""
@@ -50,10 +59,11 @@ def make_batches(task: Task, data: list[Path]) -> Batches:
 
         return generate
     photos = load_photos(data, task.size)
+    degrade = DEGRADATIONS[task.kind]
 
     def restore(generator: torch.Generator) -> tuple[Tensor, Tensor]:
         clean = random_crops(photos, task.batch, task.size, generator)
-        return clean * 2 - 1, add_rain(clean, generator) * 2 - 1
+        return clean * 2 - 1, degrade(clean, generator) * 2 - 1
 
     return restore
 
@@ -113,7 +123,7 @@ class Trainer:
         started = time.perf_counter()
         task, generator = self.task, self.generator
         clean, source = self.batches(generator)
-        alpha, beta = self.states.draw(clean.shape[0], generator)
+        alpha, beta = self.draw_states(clean.shape[0])
         noise = torch.randn(clean.shape, generator=generator)
         clean, source, noise, alpha, beta = (
             value.to(self.device) for value in (clean, source, noise, alpha, beta)
@@ -137,6 +147,12 @@ class Trainer:
         errors = float(residual_error.detach()), float(noise_error.detach())
         self.elapsed += time.perf_counter() - started
         return errors
+
+    def draw_states(self, batch: int) -> tuple[Tensor, Tensor]:
+        """(alphaBar, betaBar), float32 [batch] each."""
+        if self.task.method == "one-shot":
+            return torch.ones(batch), torch.zeros(batch)
+        return self.states.draw(batch, self.generator)
 
     @torch.no_grad()
     def update_average(self) -> None:
