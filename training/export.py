@@ -8,7 +8,9 @@ pack in ``index.json`` beside it. The graph has dynamic batch, height and width,
 only, and is compared with PyTorch (largest difference at most 1e-4) before anything is written.
 
 Inputs ``x`` and, for restoration, ``input``: [batch, 3, height, width]; ``alphaBar``,
-``betaBar``: [batch]. Outputs ``residual``, ``noise``: [batch, 3, height, width].
+``betaBar``: [batch]. Outputs ``residual``, ``noise``: [batch, 3, height, width]. The rivals differ:
+conditional diffusion has one output, ``x0``; one-shot regression is ``input`` -> ``output``, an
+image in and an image out.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import argparse
 import hashlib
 import json
 import warnings
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +30,8 @@ import torch
 from torch import Tensor, nn
 
 from training.diffusion import DDPM, OFFICIAL
-from training.network import NetworkConfig, UNet, count_parameters
-from training.tasks import TASKS
+from training.network import NetworkConfig, Normalise, UNet, count_parameters
+from training.tasks import TASKS, Method, Task
 from training.train import CHECKPOINTS, load_average
 
 OPSET = 18
@@ -39,19 +42,57 @@ TINY = NetworkConfig(
     condition=True, width=16, multipliers=(1,), blocks=(1,), norm="layer", spread=0.2, embedding=16
 )
 
+BSDS = (
+    "Weights trained on BSDS500 (Arbelaez, Maire, Fowlkes and Malik, TPAMI 2011; Martin, "
+    "Fowlkes, Tal and Malik, ICCV 2001): for non-commercial research and education."
+)
+BSDS_DATA = "--data bsds500-train-a bsds500-train-b"
+PHOTOGRAPHS = "BSDS500 train and test images (400 photographs)"
+
 TEXTS: dict[str, dict[str, str]] = {
     "photo-derain": {
         "description": "Removes drawn rain streaks from photographs of any size.",
-        "licence": (
-            "Weights trained on BSDS500 (Arbelaez, Maire, Fowlkes and Malik, TPAMI 2011; Martin, "
-            "Fowlkes, Tal and Malik, ICCV 2001): for non-commercial research and education."
+        "licence": BSDS,
+        "data": f"{PHOTOGRAPHS}, rain drawn as training/README.md says",
+        "command": f"python -m training.train --task photo-derain {BSDS_DATA}",
+    },
+    "photo-derain-oneshot": {
+        "description": (
+            "Removes drawn rain streaks in one call, by L1 regression: the rival of photo-derain, "
+            "with the same network, photographs and number of crops."
         ),
-        "data": (
-            "BSDS500 train and test images (400 photographs), rain drawn as training/README.md says"
+        "licence": BSDS,
+        "data": f"{PHOTOGRAPHS}, rain drawn as training/README.md says",
+        "command": f"python -m training.train --task photo-derain-oneshot {BSDS_DATA}",
+    },
+    "photo-derain-ddim": {
+        "description": (
+            "Removes drawn rain streaks by plain conditional diffusion from pure noise: the rival "
+            "of photo-derain, with the same network, photographs and number of crops."
         ),
-        "command": (
-            "python -m training.train --task photo-derain --data bsds500-train-a bsds500-train-b"
+        "licence": BSDS,
+        "data": f"{PHOTOGRAPHS}, rain drawn as training/README.md says",
+        "command": f"python -m training.train --task photo-derain-ddim {BSDS_DATA}",
+    },
+    "photo-denoise": {
+        "description": (
+            "Removes Gaussian and Poisson-Gaussian noise of unknown strength from photographs."
         ),
+        "licence": BSDS,
+        "data": f"{PHOTOGRAPHS}, noise of sigma 0 to 55 drawn as training/README.md says",
+        "command": f"python -m training.train --task photo-denoise {BSDS_DATA}",
+    },
+    "photo-lowlight": {
+        "description": "Brightens dark, noisy photographs.",
+        "licence": BSDS,
+        "data": f"{PHOTOGRAPHS}, darkened as training/README.md says",
+        "command": f"python -m training.train --task photo-lowlight {BSDS_DATA}",
+    },
+    "photo-jpeg": {
+        "description": "Removes JPEG artefacts (quality 5 to 60) from photographs.",
+        "licence": BSDS,
+        "data": f"{PHOTOGRAPHS}, compressed as training/README.md says",
+        "command": f"python -m training.train --task photo-jpeg {BSDS_DATA}",
     },
     "faces-64": {
         "description": "Draws cartoon faces of 64 x 64 pixels out of noise.",
@@ -72,7 +113,7 @@ TEXTS: dict[str, dict[str, str]] = {
 
 
 class Restoration(nn.Module):
-    """Named as the ONNX inputs are."""
+    """Residual and noise of a state. Named as the ONNX inputs are, as the others below."""
 
     def __init__(self, network: UNet) -> None:
         super().__init__()
@@ -86,7 +127,7 @@ class Restoration(nn.Module):
 
 
 class Generation(nn.Module):
-    """Named as the ONNX inputs are."""
+    """The same without an image to look at."""
 
     def __init__(self, network: UNet) -> None:
         super().__init__()
@@ -97,8 +138,59 @@ class Generation(nn.Module):
         return residual, noise
 
 
+class Diffusion(nn.Module):
+    """x0 alone: with I_in = 0 it is minus the residual."""
+
+    def __init__(self, network: UNet) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, x: Tensor, input: Tensor, alphaBar: Tensor, betaBar: Tensor) -> tuple[Tensor]:
+        return (-self.network(x, input, alphaBar, betaBar)[0],)
+
+
+class OneShot(nn.Module):
+    """x0 from the input: the state is (1, 0), where x_t is the input itself."""
+
+    def __init__(self, network: UNet) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, input: Tensor) -> tuple[Tensor]:
+        # One state for all: it broadcasts over the batch, and the graph needs no shape arithmetic.
+        one, zero = torch.ones(1), torch.zeros(1)
+        return (input - self.network(input, input, one, zero)[0],)
+
+
+@dataclass(frozen=True)
+class Interface:
+    """How a network meets the world: its module, and what its tensors are called and carry."""
+
+    module: type[nn.Module]
+    inputs: tuple[tuple[str, str], ...]  #: (name, what it carries), in order
+    outputs: tuple[tuple[str, str], ...]
+    objective: str | None  #: None for a network that is not called in a loop
+
+
+STATE = (("alphaBar", "alphaBar"), ("betaBar", "betaBar"))
+HEADS = (("residual", "residual"), ("noise", "noise"))
+SHOWN = (("x", "x"), ("input", "condition"), *STATE)
+
+
+def interface_of(config: NetworkConfig, method: Method) -> Interface:
+    match method:
+        case "one-shot":
+            return Interface(OneShot, (("input", "image"),), (("output", "image"),), None)
+        case "diffusion":
+            return Interface(Diffusion, SHOWN, (("x0", "output"),), "sample")
+        case "rddm" if config.condition:
+            return Interface(Restoration, SHOWN, HEADS, "pred_res_noise")
+        case "rddm":
+            return Interface(Generation, (("x", "x"), *STATE), HEADS, "pred_res_noise")
+
+
 def example(config: NetworkConfig, batch: int, height: int, width: int, seed: int) -> list[Tensor]:
-    """Inputs of the exported graph, in its order: a state of a random image."""
+    """A state of a random image: x, the input where one is shown, alphaBar, betaBar."""
     generator = torch.Generator().manual_seed(seed)
 
     def image() -> Tensor:
@@ -115,10 +207,13 @@ def example(config: NetworkConfig, batch: int, height: int, width: int, seed: in
     return [x, source, alpha, beta] if config.condition else [x, alpha, beta]
 
 
-def input_names(config: NetworkConfig) -> list[str]:
-    return (
-        ["x", "input", "alphaBar", "betaBar"] if config.condition else ["x", "alphaBar", "betaBar"]
-    )
+def feeds_of(config: NetworkConfig, method: Method, state: list[Tensor]) -> dict[str, Tensor]:
+    """What the exported graph is fed of an :func:`example`, by name."""
+    names = ("x", "condition", "alphaBar", "betaBar") if config.condition else ("x", *dict(STATE))
+    carried = dict(zip(names, state, strict=True))
+    if method == "one-shot":
+        carried["image"] = carried["condition"]
+    return {name: carried[carries] for name, carries in interface_of(config, method).inputs}
 
 
 def tidy(model: onnx.ModelProto) -> None:
@@ -157,23 +252,24 @@ def tidy(model: onnx.ModelProto) -> None:
     del graph.value_info[:]
 
 
-def to_onnx(network: UNet, path: Path, name: str) -> None:
+def to_onnx(network: UNet, path: Path, name: str, method: Method = "rddm") -> None:
     """Writes the network, dynamic in batch, height and width."""
-    config = network.config
-    module = (Restoration if config.condition else Generation)(network.eval().portable()).eval()
-    names = input_names(config)
+    interface = interface_of(network.config, method)
+    module = interface.module(network.eval().portable()).eval()
+    feeds = feeds_of(network.config, method, example(network.config, 2, 32, 48, 0))
+    outputs = [output for output, _ in interface.outputs]
     image = {0: "batch", 2: "height", 3: "width"}
-    axes = {key: {0: "batch"} if key.endswith("Bar") else image for key in names}
+    axes = {key: image if value.ndim == 4 else {0: "batch"} for key, value in feeds.items()}
     with warnings.catch_warnings():
         # The tracing exporter writes a smaller graph (no shape arithmetic at all) than the other.
         warnings.simplefilter("ignore")
         torch.onnx.export(
             module,
-            tuple(example(config, 2, 32, 48, 0)),
+            tuple(feeds.values()),
             str(path),
-            input_names=names,
-            output_names=["residual", "noise"],
-            dynamic_axes={**axes, "residual": image, "noise": image},
+            input_names=list(feeds),
+            output_names=outputs,
+            dynamic_axes={**axes, **{output: image for output in outputs}},
             opset_version=OPSET,
             dynamo=False,
         )
@@ -184,12 +280,13 @@ def to_onnx(network: UNet, path: Path, name: str) -> None:
     onnx.save(model, str(path))
 
 
-def parity(network: UNet, path: Path) -> float:
+def parity(network: UNet, path: Path, method: Method = "rddm") -> float:
     """Largest difference between ONNX and PyTorch (training's operators), at several sizes."""
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
-    for module in network.modules():
-        if hasattr(module, "portable") and isinstance(module.portable, bool):
-            module.portable = False
+    for part in network.modules():
+        if isinstance(part, Normalise):
+            part.portable = False
+    module = interface_of(network.config, method).module(network).eval()
     worst = 0.0
     multiple = network.config.multiple
     for seed, (batch, height, width) in enumerate(
@@ -200,14 +297,12 @@ def parity(network: UNet, path: Path) -> float:
             (1, 16 * multiple, 9 * multiple),
         ]
     ):
-        inputs = example(network.config, batch, height, width, seed + 1)
+        state = example(network.config, batch, height, width, seed + 1)
+        feeds = feeds_of(network.config, method, state)
         with torch.no_grad():
-            expected = (
-                network(*inputs) if len(inputs) == 4 else network(inputs[0], None, *inputs[1:])
-            )
-        names = input_names(network.config)
-        feeds = {name: value.numpy() for name, value in zip(names, inputs, strict=True)}
-        for got, wanted in zip(session.run(None, feeds), expected, strict=True):
+            expected = module(*feeds.values())
+        found = session.run(None, {name: value.numpy() for name, value in feeds.items()})
+        for got, wanted in zip(found, expected, strict=True):
             worst = max(worst, float(np.abs(np.asarray(got) - wanted.numpy()).max()))
     return worst
 
@@ -242,16 +337,37 @@ def receptive_radius(network: UNet, size: int = 320) -> int | None:
     return radius
 
 
+def trained_on(task: Task | None) -> dict[str, Any]:
+    """The schedules a network has seen."""
+    if task is not None and task.method == "diffusion":
+        known = {"sumScale": [1.0], "residualSchedules": ["linear"], "noiseSchedules": ["linear"]}
+        return {"numTrainTimesteps": 1000, **known, "square": False}
+    kinds = [*OFFICIAL, *DDPM]
+    return {
+        "numTrainTimesteps": 1000,
+        "sumScale": list(task.sum_scales) if task else [0.01, 1.0],
+        "residualSchedules": kinds,
+        "noiseSchedules": kinds,
+        "square": True,
+    }
+
+
 def describe(network: UNet, identity: str, file: Path, extra: dict[str, Any]) -> dict[str, Any]:
-    """The model card."""
+    """The model card. A network that is not called in a loop has no objective and its kin."""
     config, text = network.config, TEXTS[identity]
     generate = not config.condition
-    inputs: list[dict[str, Any]] = [{"name": "x", "carries": "x", "channels": 3}]
-    if config.condition:
-        inputs.append({"name": "input", "carries": "condition", "channels": 3})
-    inputs += [{"name": name, "carries": name} for name in ("alphaBar", "betaBar")]
-    data = file.read_bytes()
     task = TASKS.get(identity)
+    interface = interface_of(config, task.method if task else "rddm")
+    images = ("x", "condition", "image")
+    data = file.read_bytes()
+    loop = {
+        "conditioning": "alphaBar + betaBar",
+        "objective": interface.objective,
+        "origin": "zero" if generate or config.origin == "zero" else "input",
+        "condition": "none" if generate else "image",
+        "clip": "box",
+        "trainedOn": trained_on(task),
+    }
     return {
         "cardVersion": 1,
         "id": identity,
@@ -263,9 +379,12 @@ def describe(network: UNet, identity: str, file: Path, extra: dict[str, Any]) ->
         "sha256": hashlib.sha256(data).hexdigest(),
         "bytes": len(data),
         "parameters": count_parameters(network),
-        "inputs": inputs,
+        "inputs": [
+            {"name": name, "carries": carries} | ({"channels": 3} if carries in images else {})
+            for name, carries in interface.inputs
+        ],
         "outputs": [
-            {"name": name, "carries": name, "channels": 3} for name in ("residual", "noise")
+            {"name": name, "carries": carries, "channels": 3} for name, carries in interface.outputs
         ],
         "size": {
             "multipleOf": config.multiple,
@@ -274,18 +393,7 @@ def describe(network: UNet, identity: str, file: Path, extra: dict[str, Any]) ->
             "fixed": [64, 64] if generate else None,
             "receptiveRadius": receptive_radius(network),
         },
-        "conditioning": "alphaBar + betaBar",
-        "objective": "pred_res_noise",
-        "origin": "zero" if generate else "input",
-        "condition": "none" if generate else "image",
-        "clip": "box",
-        "trainedOn": {
-            "numTrainTimesteps": 1000,
-            "sumScale": list(task.sum_scales) if task else [0.01, 1.0],
-            "residualSchedules": [*OFFICIAL, *DDPM],
-            "noiseSchedules": [*OFFICIAL, *DDPM],
-            "square": True,
-        },
+        **(loop if interface.objective else {}),
         "training": extra.get(
             "training",
             {
@@ -306,8 +414,9 @@ def write(network: UNet, identity: str, folder: Path, extra: dict[str, Any]) -> 
     """model.onnx and model.json in ``folder``, both replaced at once; returns the card."""
     folder.mkdir(parents=True, exist_ok=True)
     beside = folder / "model.onnx.part"
-    to_onnx(network, beside, identity)
-    difference = parity(network, beside)
+    method = TASKS[identity].method if identity in TASKS else "rddm"
+    to_onnx(network, beside, identity, method)
+    difference = parity(network, beside, method)
     print(f"parity with PyTorch: {difference:.2e}")
     if not difference <= TOLERANCE:
         raise RuntimeError(f"ONNX and PyTorch differ by {difference:.2e}, more than {TOLERANCE}")

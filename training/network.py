@@ -4,8 +4,9 @@ Input and output are images [batch, 3, height, width] in [-1, 1]. The image is r
 resolution (a 4x4 convolution of stride 2) and written back with a pixel shuffle, so that a
 browser computes at a quarter of the pixels.
 
-**Linear estimate.** A state says ``d = x - input = (alphaBar - 1) * residual + betaBar * noise``
-(input = 0 for generation). With residuals of root mean square ``spread``, the best *linear*
+**Linear estimate.** A state says ``d = x - I_in = (alphaBar - 1) * residual + betaBar * noise``,
+I_in being the input image, or 0 where the equations' ``origin`` is zero. With residuals of root
+mean square ``spread``, the best *linear*
 estimates of both from d alone are, with ``D = (1 - alphaBar)^2 spread^2 + betaBar^2 + delta``:
 
     residual ~ -(1 - alphaBar) spread^2 d / D
@@ -49,6 +50,9 @@ class NetworkConfig:
     spread: float  #: root mean square of the residual in [-1, 1] units
     embedding: int = 128  #: channels of the state's embedding
     groups: int = 8  #: of GroupNorm
+    #: I_in of the equations: "input" is the image shown (0 without one); "zero" is 0 even where the
+    #: network is shown an image, as in plain conditional diffusion
+    origin: str = "input"
 
     @property
     def multiple(self) -> int:
@@ -209,7 +213,7 @@ class UNet(nn.Module):
     ) -> tuple[Tensor, Tensor]:
         rest = (1 - alpha)[:, None, None, None] * self.config.spread
         beta4 = beta[:, None, None, None]
-        d = x if source is None else x - source
+        d = x if source is None or self.config.origin == "zero" else x - source
         total = rest * rest + beta4 * beta4 + DELTA
         root = torch.sqrt(total)
         seen = [x, d / root] if source is None else [x, source, d / root]

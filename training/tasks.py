@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from training.network import NetworkConfig
+
+#: "rddm" learns residual and noise over the whole square of states. Its rivals have the same
+#: network: "one-shot" is L1 regression of x0 from the input alone, at (alphaBar, betaBar) = (1, 0);
+#: "diffusion" is plain conditional diffusion from pure noise (I_in = 0, shown the input), on DDPM's
+#: linear schedule, predicting x0. Both leave the noise head unused.
+Method = Literal["rddm", "one-shot", "diffusion"]
 
 
 @dataclass(frozen=True)
@@ -23,14 +30,11 @@ class Task:
     start: float  #: share of training states at alphaBar = 1
     noise_weight: float  #: weight of the noise head's L1 loss
     learning_rate: float = 6e-4
-    #: "rddm" learns both heads over the square of states; "one-shot" is L1 regression of x0 from
-    #: the input alone: the same network at (alphaBar, betaBar) = (1, 0), its noise head unused
-    method: str = "rddm"
+    method: Method = "rddm"
     sum_scales: tuple[float, ...] = (0.01, 1.0)
 
 
-
-def photo_network(spread: float) -> NetworkConfig:
+def photo_network(spread: float, origin: str = "input") -> NetworkConfig:
     """The photo models share one architecture: rivals differ in what they are taught alone."""
     return NetworkConfig(
         condition=True,
@@ -39,6 +43,7 @@ def photo_network(spread: float) -> NetworkConfig:
         blocks=(2, 2, 2),
         norm="layer",
         spread=spread,
+        origin=origin,
     )
 
 
@@ -93,6 +98,20 @@ TASKS = {
             method="one-shot",
         ),
         Task(
+            id="photo-derain-ddim",
+            title="Photo derain, conditional diffusion",
+            kind="derain",
+            network=photo_network(spread=0.5, origin="zero"),
+            size=96,
+            batch=8,
+            minutes=42,
+            seed=1,
+            along=1.0,
+            start=0.0,
+            noise_weight=0.0,
+            method="diffusion",
+        ),
+        Task(
             id="photo-denoise",
             title="Photo denoise",
             kind="denoise",
@@ -115,6 +134,20 @@ TASKS = {
             batch=1,
             minutes=40,
             seed=4,
+            along=0.3,
+            start=0.45,
+            noise_weight=0.25,
+            learning_rate=4e-4,
+        ),
+        Task(
+            id="photo-jpeg",
+            title="Photo JPEG",
+            kind="jpeg",
+            network=photo_network(spread=0.1),
+            size=256,
+            batch=1,
+            minutes=40,
+            seed=5,
             along=0.3,
             start=0.45,
             noise_weight=0.25,

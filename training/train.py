@@ -26,10 +26,17 @@ from torch import Tensor
 
 from training.data.camera_noise import add_camera_noise
 from training.data.faces import load_faces, random_faces
+from training.data.jpeg import add_jpeg
 from training.data.low_light import darken
 from training.data.photos import load_photos, random_crops
 from training.data.rain import add_rain
-from training.diffusion import StateSampler, forward
+from training.diffusion import (
+    TRAIN_TIMESTEPS,
+    StateSampler,
+    forward,
+    noise_schedule,
+    residual_schedule,
+)
 from training.network import NetworkConfig, UNet, count_parameters
 from training.tasks import TASKS, Task
 
@@ -45,6 +52,7 @@ DEGRADATIONS: dict[str, Callable[[Tensor, torch.Generator], Tensor]] = {
     "derain": add_rain,
     "denoise": add_camera_noise,
     "low light": darken,
+    "jpeg": add_jpeg,
 }
 
 
@@ -100,6 +108,8 @@ class Trainer:
             self.network.parameters(), lr=task.learning_rate, betas=(0.9, 0.99), weight_decay=1e-4
         )
         self.states = StateSampler(task.sum_scales, task.along, task.start)
+        self.linear_alpha = residual_schedule("linear").float()
+        self.linear_beta = noise_schedule("linear", 1.0).float()
         self.generator = torch.Generator().manual_seed(seed)
         self.step = 0
         self.elapsed = 0.0
@@ -128,7 +138,7 @@ class Trainer:
         clean, source, noise, alpha, beta = (
             value.to(self.device) for value in (clean, source, noise, alpha, beta)
         )
-        residual = source - clean
+        residual = -clean if task.method == "diffusion" else source - clean
         x = forward(clean, residual, noise, alpha, beta)
         x = x.contiguous(memory_format=torch.channels_last)
         for group in self.optimiser.param_groups:
@@ -150,9 +160,14 @@ class Trainer:
 
     def draw_states(self, batch: int) -> tuple[Tensor, Tensor]:
         """(alphaBar, betaBar), float32 [batch] each."""
-        if self.task.method == "one-shot":
-            return torch.ones(batch), torch.zeros(batch)
-        return self.states.draw(batch, self.generator)
+        match self.task.method:
+            case "one-shot":
+                return torch.ones(batch), torch.zeros(batch)
+            case "diffusion":
+                t = torch.randint(TRAIN_TIMESTEPS, (batch,), generator=self.generator)
+                return self.linear_alpha[t], self.linear_beta[t]
+            case "rddm":
+                return self.states.draw(batch, self.generator)
 
     @torch.no_grad()
     def update_average(self) -> None:

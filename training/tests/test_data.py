@@ -9,7 +9,10 @@ import pytest
 import torch
 from PIL import Image
 
+from training.data.camera_noise import FAINTEST, SIGMA, add_camera_noise
 from training.data.faces import load_faces, random_faces
+from training.data.jpeg import add_jpeg, compressed
+from training.data.low_light import GAMMA, SCALE, darken
 from training.data.photos import list_photos, load_photos, random_crops, to_bytes, to_tensor
 from training.data.rain import (
     ANGLE,
@@ -123,3 +126,50 @@ def test_faces(tmp_path: Path) -> None:
     np.save(tmp_path / "wrong.npy", faces.astype(np.float32))
     with pytest.raises(ValueError, match="uint8"):
         load_faces(tmp_path / "wrong.npy")
+
+
+def test_camera_noise_is_centred_and_as_strong_as_asked() -> None:
+    clean = torch.full((400, 3, 16, 16), 0.5)
+    noise = add_camera_noise(clean, torch.Generator().manual_seed(2)) - clean
+    assert float(noise.mean()) == pytest.approx(0, abs=2e-3)
+    sigma = noise.flatten(1).std(1)
+    assert float(sigma.max()) < 1.05 * SIGMA[1]
+    # Gaussian alone would average 27.5/255; at half light the Poisson share takes a little off.
+    assert 0.093 < float(sigma.mean()) < 0.109
+    assert bool(((clean + noise) > 1).any()) or float((clean + noise).max()) > 0.99
+
+
+def test_poisson_noise_grows_with_the_light() -> None:
+    generator = torch.Generator().manual_seed(3)
+    clean = torch.cat([torch.full((600, 3, 8, 16), 0.04), torch.full((600, 3, 8, 16), 1.0)], 2)
+    noise = add_camera_noise(clean, generator) - clean
+    dark, light = noise[:, :, :8].flatten(1).std(1), noise[:, :, 8:].flatten(1).std(1)
+    grown = light > 1.2 * dark
+    assert 0.1 < float(grown.float().mean()) < 0.25
+    # What is counted in tiny photons is exact: nothing is lost to float32.
+    assert float(noise.mean()) == pytest.approx(0, abs=2e-3)
+    assert FAINTEST > 0
+
+
+def test_low_light_is_darker_by_its_formula() -> None:
+    clean = torch.linspace(0, 1, 64).view(1, 1, 1, 64).expand(200, 3, 8, 64)
+    dark = darken(clean, torch.Generator().manual_seed(4))
+    assert float(dark.min()) >= 0 and float(dark.max()) <= 1
+    middle, end = dark[..., 32].mean((1, 2)), dark[..., 63].mean((1, 2))
+    assert SCALE[0] - 0.03 < float(end.min()) and float(end.max()) < SCALE[1] + 0.03
+    bright = end > 0.4
+    gamma = (middle[bright] / end[bright]).log() / float(clean[0, 0, 0, 32].log())
+    assert GAMMA[0] - 0.3 < float(gamma.min()) and float(gamma.max()) < GAMMA[1] + 0.6
+
+
+def test_jpeg_loses_more_at_lower_quality_and_repeats() -> None:
+    ramp = torch.linspace(0, 1, 48)
+    image = torch.stack([ramp[:, None] * ramp, ramp.expand(48, 48), ramp.flip(0).expand(48, 48)])
+    image = image + 0.2 * torch.rand(image.shape, generator=torch.Generator().manual_seed(5))
+    clean = image.clamp(0, 1)[None]
+    lost = [
+        float((compressed(clean, quality, True) - clean).square().mean()) for quality in (5, 60)
+    ]
+    assert lost[0] > 1.5 * lost[1] > 0
+    twice = [add_jpeg(clean, torch.Generator().manual_seed(6)) for _ in range(2)]
+    assert torch.equal(twice[0], twice[1])

@@ -18,7 +18,7 @@ from training.export import (
     TINY,
     TOLERANCE,
     example,
-    input_names,
+    interface_of,
     parity,
     receptive_radius,
     tiny,
@@ -204,7 +204,9 @@ def test_tiny_network_and_its_card(tmp_path: Path) -> None:
     assert card == json.loads((tmp_path / "model.json").read_text())
     assert card["size"]["multipleOf"] == 2 and card["size"]["receptiveRadius"] <= 16
     model = onnx.load(tmp_path / "model.onnx")
-    assert [value.name for value in model.graph.input] == input_names(TINY)
+    assert [value.name for value in model.graph.input] == [
+        name for name, _ in interface_of(TINY, "rddm").inputs
+    ]
     assert [value.name for value in model.graph.output] == ["residual", "noise"]
     operators = {node.op_type for node in model.graph.node}
     # No shape arithmetic: every operator runs on a GPU.
@@ -212,3 +214,40 @@ def test_tiny_network_and_its_card(tmp_path: Path) -> None:
     again = tmp_path / "again"
     write(tiny(0), "tiny-unet", again, {})
     assert (again / "model.onnx").read_bytes() == (tmp_path / "model.onnx").read_bytes()
+
+
+def test_a_one_shot_network_regresses_x0_and_exports_as_image_to_image(tmp_path: Path) -> None:
+    task, folder = photo_task(tmp_path)
+    task = dataclasses.replace(task, method="one-shot", noise_weight=0.0)
+    trainer = Trainer(task, make_batches(task, [folder]), seed=3, steps=2)
+    assert [value.tolist() for value in trainer.draw_states(2)] == [[1, 1], [0, 0]]
+    network = randomised(PHOTO)
+    to_onnx(network, tmp_path / "model.onnx", "test", "one-shot")
+    assert parity(network, tmp_path / "model.onnx", "one-shot") <= TOLERANCE
+    session = onnxruntime.InferenceSession(tmp_path / "model.onnx")
+    assert [value.name for value in session.get_inputs()] == ["input"]
+    state = example(PHOTO, 2, 32, 32, 4)
+    image = state[1]
+    residual, _ = call(network, [image, image, torch.ones(2), torch.zeros(2)])
+    (found,) = session.run(None, {"input": image.numpy()})
+    assert np.allclose(found, image - residual, atol=1e-4)
+
+
+def test_conditional_diffusion_starts_from_pure_noise_and_predicts_x0(tmp_path: Path) -> None:
+    config = dataclasses.replace(PHOTO, origin="zero", spread=0.5)
+    task, folder = photo_task(tmp_path)
+    task = dataclasses.replace(task, network=config, method="diffusion", noise_weight=0.0)
+    trainer = Trainer(task, make_batches(task, [folder]), seed=3, steps=2)
+    alpha, beta = trainer.draw_states(64)
+    # On DDPM's schedule, transformed: (1 - alphaBar)^2 + betaBar^2 = 1.
+    assert torch.allclose((1 - alpha) ** 2 + beta**2, torch.ones(64), atol=1e-5)
+    network = randomised(config)
+    # Where the state is pure noise of variance one, x says nothing: an untrained x0 is near 0.
+    far = UNet(config).eval()
+    x = torch.randn((1, 3, 32, 32))
+    found, _ = call(far, [x, torch.ones_like(x), torch.tensor([0.999]), torch.tensor([1.0])])
+    assert float(found.abs().max()) < 0.01
+    to_onnx(network, tmp_path / "model.onnx", "test", "diffusion")
+    assert parity(network, tmp_path / "model.onnx", "diffusion") <= TOLERANCE
+    session = onnxruntime.InferenceSession(tmp_path / "model.onnx")
+    assert [value.name for value in session.get_outputs()] == ["x0"]
