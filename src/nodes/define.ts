@@ -58,6 +58,14 @@ export interface ModelContext extends RunContext {
   evaluate(text: string, operands: Readonly<Record<string, TensorRef | number>>): TensorRef;
   /** A tensor of zeros on the run's backend. */
   zeros(shape: readonly number[]): TensorRef;
+  /**
+   * Computes on CPU arrays what neither an expression nor a network can. On a GPU backend the tensors are moved there
+   * and back, and counted.
+   */
+  onHost<I extends string, O extends string>(
+    operands: Readonly<Record<I, TensorRef>>,
+    compute: (arrays: Readonly<Record<I, Tensor>>) => Promise<Readonly<Record<O, Tensor>>>,
+  ): Promise<Readonly<Record<O, TensorRef>>>;
   /** Calls an ONNX network: feeds by tensor name, numbers become float32 [batch]. Counted as a UNet call. */
   call(
     model: { asset: AssetRef; card: ModelCard },

@@ -1,12 +1,15 @@
 import { HEADS, type HeadName } from "../diffusion/objective.ts";
-import { fail } from "../graph/diagnostic.ts";
+import { assertNever, fail } from "../graph/diagnostic.ts";
 import type { ModelCard, ModelInput } from "../graph/model-card.ts";
 import type { ModelContext } from "./define.ts";
+import { idealHeads } from "./ideal-call.ts";
 import type { ModelValue, TensorRef } from "./values.ts";
 
 /** What a network is given: the state, the image it is shown, and where the state is on the path. */
 export interface NetworkInputs {
   readonly x: TensorRef;
+  /** I_in of the equations; absent it is 0. */
+  readonly input: TensorRef | undefined;
   /** Absent where nothing is wired: a formula then reads 0. */
   readonly condition: TensorRef | undefined;
   readonly alphaBar: number;
@@ -22,10 +25,7 @@ type Heads = Partial<Record<HeadName, TensorRef>>;
 
 /** Calls the network; gives every head that its objective needs, each of the shape of x. */
 export async function callNetwork(context: ModelContext, model: ModelValue, inputs: NetworkInputs): Promise<Heads> {
-  const heads =
-    model.kind === "onnx"
-      ? headsOf(model.card, await context.call(model, feedsOf(model.card, inputs)))
-      : formulaHeads(context, model.heads, inputs);
+  const heads = await headsFrom(context, model, inputs);
   for (const head of HEADS[model.traits.objective])
     if (!heads[head])
       fail(
@@ -36,6 +36,19 @@ export async function callNetwork(context: ModelContext, model: ModelValue, inpu
         },
       );
   return heads;
+}
+
+async function headsFrom(context: ModelContext, model: ModelValue, inputs: NetworkInputs): Promise<Heads> {
+  switch (model.kind) {
+    case "onnx":
+      return headsOf(model.card, await context.call(model, feedsOf(model.card, inputs)));
+    case "formula":
+      return formulaHeads(context, model.heads, inputs);
+    case "ideal":
+      return idealHeads(context, model, inputs);
+    default:
+      return assertNever(model);
+  }
 }
 
 function formulaHeads(context: ModelContext, texts: Readonly<Record<string, string>>, inputs: NetworkInputs): Heads {

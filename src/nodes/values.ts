@@ -1,3 +1,4 @@
+import type { Mixture } from "../diffusion/ideal-denoiser.ts";
 import type { DiffusionPath, Schedule, Step } from "../diffusion/path.ts";
 import type { AssetRef } from "../graph/document.ts";
 import type { ModelCard } from "../graph/model-card.ts";
@@ -20,7 +21,14 @@ export type ModelTraits = Pick<
 export type ModelValue =
   | { readonly kind: "onnx"; readonly card: ModelCard; readonly traits: ModelTraits; readonly asset: AssetRef }
   /** One expression a head: `residual`, `noise`, `x0`, or `output`. */
-  | { readonly kind: "formula"; readonly traits: ModelTraits; readonly heads: Readonly<Record<string, string>> };
+  | { readonly kind: "formula"; readonly traits: ModelTraits; readonly heads: Readonly<Record<string, string>> }
+  | { readonly kind: "ideal"; readonly traits: ModelTraits; readonly mixture: DataMixture };
+
+/** What an Ideal denoiser's data are: pictures of a shape [C, H, W], or pixels of a shape [C], each on its own. */
+export interface DataMixture extends Omit<Mixture, "size"> {
+  readonly per: "image" | "pixel";
+  readonly shape: readonly number[];
+}
 
 /** Rows for people and for `--json`: PSNR, SSIM. */
 export interface Metric {

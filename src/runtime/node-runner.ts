@@ -106,6 +106,12 @@ async function runModel(
     ...context,
     evaluate: (text, operands) => keep(backend.evaluate(text, operandsOf(text, own(operands)))),
     zeros: (shape) => keep(backend.full(shape, 0)),
+    onHost: async (operands, compute) => {
+      const arrays = await toHost(operands as unknown as Values, backend);
+      const outputs = toBackend(await compute(arrays as never), backend) as Record<string, Handle>;
+      for (const handle of Object.values(outputs)) keep(handle);
+      return outputs as never;
+    },
     call: async (model, feeds) => {
       called();
       const outputs = await models.call(model, own(feeds), backend, () => loadAsset(assets, model.asset));

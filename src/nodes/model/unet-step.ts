@@ -68,7 +68,7 @@ export default defineModel({
     const mismatch = step.index === 0 ? trainingMismatch(traits, step.path) : null;
     if (mismatch) context.warn(mismatch);
     const time = timeOf(step, traits, context);
-    const heads = await callNetwork(context, model, { x, condition, ...step.from, ...time });
+    const heads = await callNetwork(context, model, { x, input, condition, ...step.from, ...time });
     const clip = params.clip === "card" ? traits.clip : params.clip;
     const program = predictionProgram(traits.objective, clip, { ...step.from, trainedBetaBar: time.trainedBetaBar });
     const values: Record<string, TensorRef | number> = { ...program.scalars, x, input: input ?? 0 };
