@@ -54,9 +54,20 @@ export type ParamSpec = ParamBase &
      * square, from the clean corner outwards, free to turn; edited in the square with its presets and rays.
      */
     | { readonly kind: "curve"; readonly default: readonly (readonly [number, number])[]; readonly plane?: "path" }
+    /** Brush strokes over a picture, in order: vectors, so that documents stay small and diff well. */
+    | { readonly kind: "strokes"; readonly default: readonly Stroke[] }
     /** Extra carried pairs of a loop. */
     | { readonly kind: "carried"; readonly default: readonly { readonly name: string; readonly type: WireType }[] }
   );
+/** One stroke of a round brush: everything within `radius` of the line through `points` is painted, or erased. */
+export interface Stroke {
+  /** Half the brush's width, as a share of the picture's shorter side; above 0, at most 1. */
+  readonly radius: number;
+  readonly erase: boolean;
+  /** One or more [x, y], shares of width and height, from 0 (left, top) to 1 (right, bottom). */
+  readonly points: readonly (readonly [number, number])[];
+}
+
 export type Params = Readonly<Record<string, ParamSpec>>;
 export type ParamValues = Readonly<Record<string, Json>>;
 

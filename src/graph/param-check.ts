@@ -50,6 +50,8 @@ function typeProblem(spec: ParamSpec, value: Json): string | null {
         : "must be a list of numbers";
     case "curve":
       return curveProblem(value);
+    case "strokes":
+      return strokesProblem(value);
     case "carried":
       return carriedProblem(value);
   }
@@ -75,11 +77,30 @@ function isAssetRef(value: Json): boolean {
   );
 }
 
+/** [x, y] in [0, 1]². */
+const isPoint = (point: Json): boolean =>
+  Array.isArray(point) && point.length === 2 && point.every((x) => typeof x === "number" && x >= 0 && x <= 1);
+
 function curveProblem(value: Json): string | null {
-  const inside = (x: Json | undefined) => typeof x === "number" && x >= 0 && x <= 1;
   const points = Array.isArray(value) ? (value as Json[]) : [];
-  const isPoint = (point: Json) => Array.isArray(point) && point.length === 2 && point.every(inside);
   return points.length >= 2 && points.every(isPoint) ? null : "must be two or more points [x, y] between 0 and 1";
+}
+
+/** More than a hand paints; what a hostile document may hold is bounded. */
+export const MAX_STROKE_POINTS = 20_000;
+
+function strokesProblem(value: Json): string | null {
+  const isStroke = (item: Json) => {
+    const stroke = record(item);
+    const points = Array.isArray(stroke?.points) ? (stroke.points as Json[]) : [];
+    const { radius } = stroke ?? {};
+    const round = typeof radius === "number" && radius > 0 && radius <= 1;
+    return round && typeof stroke?.erase === "boolean" && points.length > 0 && points.every(isPoint);
+  };
+  if (!Array.isArray(value) || !value.every(isStroke))
+    return "must be a list of { radius, erase, points }, radius above 0 and at most 1, points [x, y] between 0 and 1";
+  const count = (value as { points: Json[] }[]).reduce((sum, { points }) => sum + points.length, 0);
+  return count <= MAX_STROKE_POINTS ? null : `has ${count} points, at most ${MAX_STROKE_POINTS} are kept`;
 }
 
 function carriedProblem(value: Json): string | null {

@@ -1,7 +1,7 @@
 import type { Tensor } from "../expression/tensor.ts";
 import type { AssetRef, Json } from "../graph/document.ts";
 import type { ModelCard } from "../graph/model-card.ts";
-import type { NodeShape, ParamSpec, Params, PortSpec, Ports } from "../graph/node-type.ts";
+import type { NodeShape, ParamSpec, Params, PortSpec, Ports, Stroke } from "../graph/node-type.ts";
 import type { TensorRef, WireValues } from "./values.ts";
 
 /** The TypeScript type of a param's value, from its spec. */
@@ -19,9 +19,11 @@ export type ParamValue<S extends ParamSpec> = S extends { kind: "number" | "inte
             ? readonly number[]
             : S extends { kind: "curve" }
               ? readonly (readonly [number, number])[]
-              : S extends { kind: "carried" }
-                ? readonly { name: string; type: string }[]
-                : string;
+              : S extends { kind: "strokes" }
+                ? readonly Stroke[]
+                : S extends { kind: "carried" }
+                  ? readonly { name: string; type: string }[]
+                  : string;
 export type ParamValuesOf<P extends Params> = { readonly [K in keyof P]: ParamValue<P[K]> };
 
 /** Input values by port, tensors seen as `T`; optional ports may be undefined. */

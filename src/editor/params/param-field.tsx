@@ -1,6 +1,6 @@
 import { assertNever } from "../../graph/diagnostic.ts";
 import type { AssetRef, Json } from "../../graph/document.ts";
-import type { ParamSpec } from "../../graph/node-type.ts";
+import type { ParamSpec, Stroke } from "../../graph/node-type.ts";
 import { AssetField } from "./asset-field.tsx";
 import { BooleanField } from "./boolean-field.tsx";
 import { CarriedField } from "./carried-field.tsx";
@@ -10,6 +10,7 @@ import { ExpressionField } from "./expression-field.tsx";
 import { NumberField } from "./number-field.tsx";
 import { NumbersField } from "./numbers-field.tsx";
 import { SeedField } from "./seed-field.tsx";
+import { StrokesField } from "./strokes-field.tsx";
 import { TextField } from "./text-field.tsx";
 
 export interface FieldProps<S extends ParamSpec, V> {
@@ -44,6 +45,8 @@ export function ParamField(props: FieldProps<ParamSpec, Json>) {
       return <NumbersField {...props} spec={spec} value={value as readonly number[]} />;
     case "curve":
       return <CurveField {...props} spec={spec} value={value as readonly (readonly [number, number])[]} />;
+    case "strokes":
+      return <StrokesField {...props} spec={spec} value={value as unknown as readonly Stroke[]} />;
     case "carried":
       return <CarriedField {...props} spec={spec} value={value as unknown as CarriedValue} />;
     default:

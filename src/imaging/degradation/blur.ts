@@ -10,13 +10,22 @@ type Tap = { readonly dx: number; readonly dy: number; readonly weight: number }
 
 /** Gaussian blur of standard deviation `sigma` px, cut off at 4σ. */
 export function gaussianBlur(image: Tensor, sigma: number): Tensor {
-  if (sigma <= 0) return image;
+  return sigma <= 0 ? image : convolve(image, gaussianPasses(sigma));
+}
+
+/** The same blur of plain values, height × width: a mask's, which are no light. */
+export function blurPlane(plane: Float64Array, width: number, height: number, sigma: number): Float64Array {
+  if (sigma <= 0) return plane;
+  return gaussianPasses(sigma).reduce((values, taps) => convolvePlane(values, width, height, taps), plane);
+}
+
+function gaussianPasses(sigma: number): [Tap[], Tap[]] {
   const radius = Math.ceil(4 * sigma);
   const weights = Array.from({ length: 2 * radius + 1 }, (_, i) => Math.exp(-((i - radius) ** 2) / (2 * sigma ** 2)));
   const sum = weights.reduce((total, weight) => total + weight, 0);
   const across = weights.map((weight, i) => ({ dx: i - radius, dy: 0, weight: weight / sum }));
   const down = across.map(({ dx, weight }) => ({ dx: 0, dy: dx, weight }));
-  return convolve(image, [across, down]);
+  return [across, down];
 }
 
 /** Blur along a line of `length` px, `angle` degrees anticlockwise from horizontal. */
