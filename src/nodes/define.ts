@@ -118,16 +118,38 @@ export interface HostNode<I extends Ports, O extends Ports, P extends Params> ex
   ): OutputsOf<O, Tensor> | Promise<OutputsOf<O, Tensor>>;
 }
 
+/** Where a view's loop stands; outside loops the one turn there is. */
+export interface Turn {
+  /** From 0. */
+  readonly index: number;
+  readonly count: number;
+}
+
+/** What a view noted at one turn of its loop. */
+export interface Noted<N> {
+  readonly index: number;
+  readonly note: N;
+}
+
+/** What a view is given. In a loop it runs once an iteration, with the notes it took so far, this turn's included. */
+export type ViewContext<I extends Ports, P extends Params, N> = RunContext & {
+  readonly params: ParamValuesOf<P>;
+  readonly inputs: InputsOf<I, Tensor>;
+  readonly turn: Turn;
+  readonly notes: readonly Noted<N>[];
+};
+
 /** Shows, or saves. Sees CPU values; may also have outputs (metrics). */
-export interface ViewNode<I extends Ports, O extends Ports, P extends Params> extends Base<I, O, P> {
+export interface ViewNode<I extends Ports, O extends Ports, P extends Params, N = unknown> extends Base<I, O, P> {
   readonly kind: "view";
-  run(
-    context: RunContext & { params: ParamValuesOf<P>; inputs: InputsOf<I, Tensor> },
-  ): OutputsOf<O, Tensor> | Promise<OutputsOf<O, Tensor>>;
-  /** The file this view stands for: written by the command line, offered by Save in the editor. */
-  save?(
-    context: RunContext & { params: ParamValuesOf<P>; inputs: InputsOf<I, Tensor> },
-  ): SavedFile | null | Promise<SavedFile | null>;
+  /**
+   * What to remember of this iteration, for views that show a loop as a whole: small and never changed afterwards.
+   * Notes are kept on the tape, so a cached loop still has them; undefined notes nothing.
+   */
+  note?(context: Omit<ViewContext<I, P, N>, "notes">): N | undefined | Promise<N | undefined>;
+  run(context: ViewContext<I, P, N>): OutputsOf<O, Tensor> | Promise<OutputsOf<O, Tensor>>;
+  /** The file this view stands for: written by the command line, offered by Save in the editor. Inputs are the last turn's. */
+  save?(context: ViewContext<I, P, N>): SavedFile | null | Promise<SavedFile | null>;
 }
 
 /** Loop start and Loop end: what they do is the zone, which the executor runs. */
@@ -140,7 +162,8 @@ export type NodeDefinition<I extends Ports = Ports, O extends Ports = Ports, P e
   | ExpressionNode<I, O, P>
   | ModelNode<I, O, P>
   | HostNode<I, O, P>
-  | ViewNode<I, O, P>
+  // biome-ignore lint/suspicious/noExplicitAny: what a view notes is its own affair
+  | ViewNode<I, O, P, any>
   | ZoneNode<I, O, P>;
 
 /** A definition as the registry holds it: precise types are for the file that writes it. */
@@ -159,9 +182,9 @@ export const defineHost = <const I extends Ports, const O extends Ports, const P
   definition: Omit<HostNode<I, O, P>, "kind">,
 ): HostNode<I, O, P> => ({ ...definition, kind: "host" });
 
-export const defineView = <const I extends Ports, const O extends Ports, const P extends Params>(
-  definition: Omit<ViewNode<I, O, P>, "kind" | "sink">,
-): ViewNode<I, O, P> => ({ ...definition, kind: "view", sink: true });
+export const defineView = <const I extends Ports, const O extends Ports, const P extends Params, N = unknown>(
+  definition: Omit<ViewNode<I, O, P, N>, "kind" | "sink">,
+): ViewNode<I, O, P, N> => ({ ...definition, kind: "view", sink: true });
 
 export const defineZone = <const I extends Ports, const O extends Ports, const P extends Params>(
   definition: Omit<ZoneNode<I, O, P>, "kind">,

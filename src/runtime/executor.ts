@@ -11,7 +11,7 @@ import { RunReport } from "./run-report.ts";
 import { externalReads, Scope } from "./scope.ts";
 import { Segment, type Tape } from "./tape.ts";
 import { isHandle, type Value } from "./value.ts";
-import { ZoneRunner } from "./zone-runner.ts";
+import { ZoneRunner, zoneSegment } from "./zone-runner.ts";
 
 export interface Execution {
   readonly runId: string;
@@ -114,7 +114,7 @@ class Executor {
       scope.define(id, hit.outputs);
       await this.#replay(step, hit.segment);
     } else {
-      const segment = tape.add(new Segment(step.kind === "zone" ? step.start.id : null));
+      const segment = tape.add(step.kind === "zone" ? zoneSegment(step, scope) : new Segment(null));
       const outputs =
         step.kind === "node"
           ? await this.#nodes.run(step, scope, segment, null)

@@ -5,12 +5,13 @@ import type { AssetRef } from "../graph/document.ts";
 import type { ModelCard } from "../graph/model-card.ts";
 import { portsOf } from "../graph/node-type.ts";
 import type { PlanNode } from "../graph/plan.ts";
-import type { AnyNode, ModelContext, Program, RunContext } from "../nodes/define.ts";
+import type { AnyNode, ModelContext, Program, RunContext, Turn } from "../nodes/define.ts";
 import type { TensorRef } from "../nodes/values.ts";
 import type { AssetSource } from "./assets.ts";
 import { loadAsset } from "./assets.ts";
 import type { Backend, Handle } from "./backend.ts";
 import type { ModelRunner } from "./model-runner.ts";
+import type { Segment } from "./tape.ts";
 import { isHandle, type Value, type Values } from "./value.ts";
 
 /** What a node may reach during a run. */
@@ -25,12 +26,19 @@ export interface NodeEnvironment {
   called(): void;
 }
 
+/** The turn of the loop that a node runs in, and where its notes go. */
+export interface TapePlace {
+  readonly segment: Segment;
+  readonly index: number;
+}
+
 /** Runs one node on the values of its inputs. Outputs have one reference each, for the caller. */
 export async function runNode(
   node: PlanNode,
   definition: AnyNode,
   inputs: Values,
   environment: NodeEnvironment,
+  place: TapePlace,
 ): Promise<Values> {
   const context = { ...runContext(node, environment), params: node.params };
   switch (definition.kind) {
@@ -39,9 +47,13 @@ export async function runNode(
     case "model":
       return runModel(definition, { ...context, inputs }, environment);
     case "host":
-    case "view":
       return toBackend(
         await definition.run({ ...context, inputs: await toHost(inputs, environment.backend) }),
+        environment.backend,
+      );
+    case "view":
+      return toBackend(
+        await runView(node, definition, { ...context, inputs: await toHost(inputs, environment.backend) }, place),
         environment.backend,
       );
     case "zone":
@@ -88,6 +100,18 @@ function operandsOf(
     if (isHandle(value) || typeof value === "number") operands[name] = value;
   }
   return operands;
+}
+
+/** A view takes its note, then runs with all notes up to this turn. */
+async function runView(
+  node: PlanNode,
+  definition: Extract<AnyNode, { kind: "view" }>,
+  context: RunContext & { params: PlanNode["params"]; inputs: Readonly<Record<string, unknown>> },
+  { segment, index }: TapePlace,
+): Promise<Readonly<Record<string, unknown>>> {
+  const turn: Turn = { index, count: segment.turns };
+  if (definition.note) segment.note(node.id, index, await definition.note({ ...context, turn }));
+  return definition.run({ ...context, turn, notes: segment.notes.get(node.id) ?? [] });
 }
 
 async function runModel(

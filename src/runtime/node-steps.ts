@@ -44,7 +44,7 @@ export class NodeSteps {
     const began = performance.now();
     try {
       const inputs = scope.inputs(node);
-      const outputs = await runNode(node, definition, inputs, environment);
+      const outputs = await runNode(node, definition, inputs, environment, { segment, index: iteration ?? 0 });
       this.record(node, outputs, segment, iteration);
       report.status(node.id, "done", performance.now() - began);
       await this.show(node, { ...inputsShown(definition, inputs), ...outputs }, iteration);

@@ -104,7 +104,7 @@ async function runPlan(
     async save() {
       const files: { node: string; file: SavedFile }[] = [];
       for (const node of planNodes(plan.steps)) {
-        const file = await saveView(node, options.registry, environment, (wire) => tape.read(wire));
+        const file = await saveView(node, options.registry, environment, tape);
         if (file) files.push({ node: node.id, file });
       }
       return files;

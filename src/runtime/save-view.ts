@@ -1,6 +1,7 @@
 import { type Plan, type PlanNode, planNodes, wireOf } from "../graph/plan.ts";
 import type { AnyNode, SavedFile } from "../nodes/define.ts";
 import { type NodeEnvironment, runContext, toHost } from "./node-runner.ts";
+import type { Tape } from "./tape.ts";
 import type { Value } from "./value.ts";
 
 export const findNode = (plan: Plan, nodeId: string): PlanNode | undefined =>
@@ -11,13 +12,13 @@ export async function saveView(
   node: PlanNode,
   registry: ReadonlyMap<string, AnyNode>,
   environment: Omit<NodeEnvironment, "signal" | "warn" | "called">,
-  read: (wire: string) => Value | undefined,
+  tape: Tape,
 ): Promise<SavedFile | null> {
   const definition = registry.get(node.type);
   if (definition?.kind !== "view" || !definition.save) return null;
   const inputs: Record<string, Value> = {};
   for (const [port, source] of Object.entries(node.inputs)) {
-    const value = read(wireOf(source));
+    const value = tape.read(wireOf(source));
     if (value === undefined) return null;
     inputs[port] = value;
   }
@@ -27,10 +28,13 @@ export async function saveView(
     warn: () => {},
     called: () => {},
   });
+  const { notes, turns } = tape.notesOf(node.id);
   const file = await definition.save({
     ...context,
     params: node.params,
     inputs: await toHost(inputs, environment.backend),
+    turn: { index: turns - 1, count: turns },
+    notes,
   });
   return file && { ...file, name: nameFor(node, file.name) };
 }

@@ -175,7 +175,7 @@ export class LocalStudioWorker implements StudioWorker {
     return this.#answer(async () => {
       const node = this.#node(nodeId);
       const environment = this.#environment(await this.#engine!, this.#last!.request);
-      const file = node && (await saveView(node, this.registry, environment, (wire) => this.#tape.read(wire)));
+      const file = node && (await saveView(node, this.registry, environment, this.#tape));
       return file ?? refuse("node.missing", `“${nodeId}” has nothing to save yet.`, "Run the graph first.");
     });
   }

@@ -1,4 +1,5 @@
 import type { Step } from "../diffusion/path.ts";
+import type { Noted } from "../nodes/define.ts";
 import type { TapeIndex } from "./protocol.ts";
 import { bytesOf, release, retain, type Value } from "./value.ts";
 
@@ -9,11 +10,26 @@ export const DEFAULT_TAPE_BYTES = 1 << 30;
 export class Segment {
   readonly values = new Map<string, Value[]>();
   readonly steps: Step[] = [];
+  /** What views noted, by node; see `ViewNode.note`. */
+  readonly notes = new Map<string, readonly Noted<unknown>[]>();
   bytes = 0;
   #owners = 1;
 
-  /** `zone`: address of the Loop start, or null for a node outside loops. */
-  constructor(readonly zone: string | null) {}
+  /** `zone`: address of the Loop start, or null for a node outside loops; `turns`: how often the loop will turn. */
+  constructor(
+    readonly zone: string | null,
+    readonly turns = 1,
+  ) {}
+
+  /** Adds a view's note; those of this turn and later ones, from before the run went back, are replaced. */
+  note(nodeId: string, index: number, note: unknown): void {
+    const before = this.notesBefore(nodeId, index);
+    this.notes.set(nodeId, note === undefined ? before : [...before, { index, note }]);
+  }
+
+  notesBefore(nodeId: string, index: number): readonly Noted<unknown>[] {
+    return (this.notes.get(nodeId) ?? []).filter((noted) => noted.index < index);
+  }
 
   /** Keeps a reference to the value, at this iteration of this segment's loop. */
   write(wire: string, iteration: number, value: Value): void {
@@ -44,6 +60,7 @@ export class Segment {
     if (--this.#owners > 0) return;
     for (const list of this.values.values()) for (const value of list) if (value !== undefined) this.#drop(value);
     this.values.clear();
+    this.notes.clear();
   }
 
   #drop(value: Value): void {
@@ -87,6 +104,12 @@ export class Tape {
       if (list) return segment.zone === null ? list[0] : list[iteration ?? list.length - 1];
     }
     return undefined;
+  }
+
+  /** What a view noted, the last time its loop ran, and how often that loop turns. */
+  notesOf(nodeId: string): { notes: readonly Noted<unknown>[]; turns: number } {
+    const segment = this.segments.findLast(({ notes }) => notes.has(nodeId));
+    return { notes: segment?.notes.get(nodeId) ?? [], turns: segment?.turns ?? 1 };
   }
 
   /** True when the byte budget made it drop values. */

@@ -84,7 +84,7 @@ export class ZoneRunner {
         const outputs =
           inner.kind === "node"
             ? await this.nodes.run(inner, scope, segment, step.index)
-            : await this.run(inner, scope, tape.add(new Segment(inner.start.id)));
+            : await this.run(inner, scope, tape.add(zoneSegment(inner, scope)));
         scope.define(inner.kind === "node" ? inner.id : inner.end.id, outputs);
         scope.done(inner);
       }
@@ -99,6 +99,10 @@ export class ZoneRunner {
     }
   }
 }
+
+/** The tape of one run of a loop, which is to turn once for each step of its path. */
+export const zoneSegment = (zone: PlanZone, scope: Scope): Segment =>
+  new Segment(zone.start.id, (scope.inputs(zone.start).path as DiffusionPath).steps.length);
 
 function checkShapes(zone: PlanZone, before: Values, after: Values): void {
   for (const name of zone.carried) {

@@ -71,6 +71,24 @@ describe("the executor", () => {
     expect(await Promise.all([0, 1, 2, 3].map((step) => result.value("w.sum", step)))).toEqual([32, 48, 64, 80]);
   });
 
+  it("lets a view note what it saw, keeps the notes when the loop is cached, and saves from them", async () => {
+    const { registry, log } = fixtureNodes();
+    const cache = new ResultCache(1e6);
+    const document = loop(4, { w: ["diary"] }, [["body.out", "w.in"]]);
+    const first = await run(document, registry, { cache });
+    expect(log.filter((entry) => entry.startsWith("diary"))).toEqual([
+      "diary 1/4: 0=2",
+      "diary 2/4: 0=2",
+      "diary 3/4: 0=2,2=4",
+      "diary 4/4: 0=2,2=4,3=5",
+    ]);
+    expect(await Promise.all([0, 3].map((step) => first.value("w.sum", step)))).toEqual([2, 11]);
+    const again = await run(document, registry, { cache });
+    expect(again.summary.nodes.w?.status).toBe("cached");
+    const [saved] = await again.save();
+    expect([saved?.node, new TextDecoder().decode(saved?.file.bytes)]).toEqual(["w", "2,4,5 of 4"]);
+  });
+
   it("runs a loop inside a loop", async () => {
     const { registry } = fixtureNodes();
     const document = loop(

@@ -75,6 +75,24 @@ export function fixtureNodes() {
         return { sum: inputs.in.data.reduce((sum, value) => sum + value, 0) };
       },
     }),
+    defineView({
+      ...node,
+      type: "diary",
+      title: "Diary",
+      inputs: { in: tensor },
+      outputs: { sum: { type: "number", doc: "" } },
+      params: {},
+      note: ({ inputs, turn }) => (turn.index === 1 ? undefined : inputs.in.data[0]!),
+      run({ notes, turn }) {
+        log.push(`diary ${turn.index + 1}/${turn.count}: ${notes.map(({ index, note }) => `${index}=${note}`)}`);
+        return { sum: notes.reduce((sum, { note }) => sum + note, 0) };
+      },
+      save: ({ notes, turn }) => ({
+        name: "diary.txt",
+        mime: "text/plain",
+        bytes: new TextEncoder().encode(`${notes.map(({ note }) => note)} of ${turn.count}`),
+      }),
+    }),
     defineZone({
       ...node,
       type: "start",
