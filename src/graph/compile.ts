@@ -203,5 +203,5 @@ function planNode(
     ),
     loop: start ? keys.get(start)! : null,
   });
-  return { kind: "node", id: node.id, type: node.type, params, inputs, key };
+  return { kind: "node", id: node.id, type: node.type, version: shape.version, params, inputs, key };
 }

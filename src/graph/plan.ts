@@ -14,12 +14,15 @@ export interface PlanNode {
   /** Address: `unet1`, or `sub1/unet1` inside a subgraph. */
   readonly id: string;
   readonly type: string;
+  readonly version: number;
   /** Complete: defaults are filled in. */
   readonly params: ParamValues;
   /** Input port → where its value comes from. Unwired optional ports are absent. */
   readonly inputs: Readonly<Record<string, WireSource>>;
   /** Merkle key over type, version, params and the keys of all inputs; what `cached` means. */
   readonly key: string;
+  /** Of a fork: as it was before, for the iterations that are shared. Neither reported nor recorded. */
+  readonly shadow?: true;
 }
 
 /** A sampling loop. Its start and end are part of it; the body runs once an iteration. */
@@ -32,6 +35,8 @@ export interface PlanZone {
   /** In order; nested zones are steps of it. Sinks fed from the body are in it. */
   readonly body: readonly PlanStep[];
   readonly key: string;
+  /** Of a fork: the first `count` iterations run as this zone does. */
+  readonly before?: { readonly zone: PlanZone; readonly count: number };
 }
 
 export interface WireSource {

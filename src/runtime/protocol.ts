@@ -20,6 +20,30 @@ export interface DeviceInfo {
 
 export type NodeStatus = "queued" | "running" | "done" | "cached" | "failed" | "skipped";
 
+/** What differs between a node's last run and this one. */
+export type NodeChange =
+  | { readonly kind: "param"; readonly param: string; readonly before: Json; readonly after: Json }
+  /** A file is another one; names for people, null for none. */
+  | { readonly kind: "file"; readonly param: string; readonly before: string | null; readonly after: string | null }
+  /** The wire is the same, what it carries is not: `from` ran again. */
+  | { readonly kind: "input"; readonly port: string; readonly from: string }
+  | { readonly kind: "wire"; readonly port: string; readonly before: string | null; readonly after: string | null }
+  | { readonly kind: "type" | "version" | "device"; readonly before: string; readonly after: string };
+
+/**
+ * Why a node ran, or why it did not have to. `words` is a sentence for people without its full stop:
+ * `noise.seed changed 7 → 8`.
+ */
+export interface NodeReason {
+  /**
+   * `first`: it has not run before; `changed`: see `changes`; `evicted`: nothing differs, but its result is not in the
+   * cache any more; `unfinished`: nothing differs, but it failed or was stopped; `cached`: it did not run.
+   */
+  readonly kind: "first" | "changed" | "evicted" | "unfinished" | "cached";
+  readonly changes: readonly NodeChange[];
+  readonly words: string;
+}
+
 /** Of one tensor, over all its elements. */
 export interface Statistics {
   readonly min: number;
@@ -61,6 +85,8 @@ export type RunEvent = { readonly runId: string } & (
       readonly status: NodeStatus;
       readonly ms?: number;
       readonly diagnostic?: Diagnostic;
+      /** With `running` and `cached`. In a loop, that of the first iteration that ran. */
+      readonly reason?: NodeReason;
     }
   | { readonly type: "warning"; readonly nodeId: string; readonly message: string }
   | { readonly type: "loop"; readonly progress: LoopProgress }
@@ -82,10 +108,28 @@ export type RunEvent = { readonly runId: string } & (
       readonly iteration: number | null;
       readonly value: Json | readonly Metric[];
     }
-  | { readonly type: "paused"; readonly zone: string; readonly iteration: number }
+  | ({ readonly type: "paused" } & PausedAt)
   | { readonly type: "resumed" }
   | { readonly type: "finished"; readonly summary: RunSummary }
 );
+
+/** Where a run waits: before an iteration of a loop, or before a node. */
+export interface PausedAt {
+  /** Address of the innermost loop's start; null outside loops. */
+  readonly zone: string | null;
+  readonly iteration: number | null;
+  /** The node that runs next; null between iterations. */
+  readonly nodeId: string | null;
+  /** What stopped it, when not the user's Pause or Step. */
+  readonly breakpoint: Breakpoint | null;
+}
+
+/** Where a run pauses by itself. The user's own: never part of a document. */
+export type Breakpoint =
+  /** Before the node runs, at every iteration. */
+  | { readonly kind: "node"; readonly nodeId: string }
+  /** Before this iteration (0-based) of the loop. */
+  | { readonly kind: "step"; readonly zone: string; readonly step: number };
 
 export interface RunSummary {
   readonly runId: string;
@@ -102,22 +146,152 @@ export interface RunSummary {
     readonly uploadedBytes: number;
     readonly downloadedBytes: number;
   };
-  readonly nodes: Readonly<Record<string, { readonly status: NodeStatus; readonly ms: number }>>;
+  readonly nodes: Readonly<Record<string, NodeSummary>>;
   readonly metrics: Readonly<Record<string, readonly Metric[]>>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** What the tape of the last run holds, without the tensors. */
+export interface NodeSummary {
+  readonly status: NodeStatus;
+  /** Over all iterations. */
+  readonly ms: number;
+  readonly reason?: NodeReason;
+  /** How often it ran, and how often its result came from the cache: more than once in loops. */
+  readonly ran: number;
+  readonly cached: number;
+}
+
+/** What the tape holds of a value: all of it, its statistics alone, or nothing any more. */
+export type Kept = "full" | "statistics" | "gone";
+
+/** What the tape of a run holds, without the tensors. */
 export interface TapeIndex {
   readonly runId: string | null;
+  readonly zones: readonly TapeZone[];
+}
+
+export interface TapeZone {
+  readonly zone: string;
+  /** Complete iterations; of a loop inside a loop, those of its last pass. */
+  readonly iterations: number;
+  readonly steps: readonly Pick<LoopProgress, "from" | "to">[];
+  /** Wires written once an iteration: `unet1.residual`. */
+  readonly wires: readonly string[];
+  /** By wire, what is kept of each iteration (of the last pass). */
+  readonly kept: Readonly<Record<string, readonly Kept[]>>;
+  /** Of a loop inside loops: one for each of their iterations. A loop that stands alone has one, with `outer` empty. */
+  readonly passes: readonly { readonly outer: readonly number[]; readonly iterations: number }[];
+}
+
+/** A run whose tape is still here. */
+export interface RunRecord {
+  readonly runId: string;
+  readonly title: string;
+  /** What the caller named it: a sweep's cell, a fork. */
+  readonly label: string | null;
+  readonly outcome: RunSummary["outcome"] | "running";
+  /** Tensors on its tape; those it shares with other runs included. */
+  readonly bytes: number;
+  readonly forkOf: { readonly runId: string; readonly zone: string; readonly step: number } | null;
+}
+
+/**
+ * Where a run leaves another: iterations before `step` run on the other's plan, so that they come from the cache;
+ * from there on, on the new plan, and with the edited tensors. Step 0 is a run of the new plan.
+ */
+export interface ForkPoint {
+  readonly runId: string;
+  /** Address of the loop's start. */
+  readonly zone: string;
+  /** 0-based: the first iteration that may differ. */
+  readonly step: number;
+  readonly edits?: readonly TensorEdit[];
+}
+
+/** A tensor put in the place of what an output gave: paint, replace, scale. What reads the wire sees it from then on. */
+export interface TensorEdit extends Pick<WireQuery, "wire" | "step" | "outer"> {
+  readonly tensor: TensorData;
+}
+
+/** What is known before anything runs. */
+export interface Preflight {
+  /** False: an error among the diagnostics; `run` would refuse with the same. */
+  readonly ok: boolean;
+  /** Of every wire that carries a tensor; null where it is not known before the run. */
+  readonly shapes: Readonly<Record<string, readonly number[] | null>>;
+  /** Most bytes of tensors alive at one time, cache and tape apart; null where a shape is not known. */
+  readonly peakBytes: number | null;
+  /** Bytes of everything the run would record. */
+  readonly tapeBytes: number | null;
+  readonly limitBytes: number;
+  readonly unetCalls: number;
+  /** Of the network calls, from measured speed; null when a network was not yet measured at this size. */
+  readonly etaMs: number | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Two runs, side by side. */
+export interface RunComparison {
+  readonly a: string;
+  readonly b: string;
   readonly zones: readonly {
     readonly zone: string;
-    /** Complete iterations. */
-    readonly iterations: number;
-    readonly steps: readonly Pick<LoopProgress, "from" | "to">[];
-    /** Wires written once an iteration: `unet1.residual`. */
-    readonly wires: readonly string[];
+    /** Iterations of both that start at the same state (ᾱ, β̄). */
+    readonly pairs: readonly {
+      readonly a: number;
+      readonly b: number;
+      readonly alphaBar: number;
+      readonly betaBar: number;
+    }[];
+    /** By wire, one entry a pair; null where one of the tensors is not kept or the shapes differ. */
+    readonly errors: Readonly<Record<string, readonly (TensorError | null)[]>>;
   }[];
+  /** Wires outside loops. */
+  readonly errors: Readonly<Record<string, TensorError | null>>;
+  /** Where they first differ by more than the tolerance, in the order things ran; null when they do not. */
+  readonly firstDivergence: {
+    readonly wire: string;
+    readonly zone: string | null;
+    /** Iterations of a and b; null outside loops. */
+    readonly a: number | null;
+    readonly b: number | null;
+    readonly error: TensorError;
+  } | null;
+}
+
+/** Of one tensor against another, over all elements. */
+export interface TensorError {
+  /** Largest |a − b|; NaN where one of them is not finite. */
+  readonly max: number;
+  readonly rmse: number;
+  /** Mean of a − b. */
+  readonly bias: number;
+}
+
+/** A node of a finished run, run again on the CPU with the values it was given. */
+export interface OracleReport {
+  readonly nodeId: string;
+  readonly step: number | null;
+  /** Where it ran: `webgpu`; and where it ran again: `wasm`. */
+  readonly provider: string;
+  readonly reference: string;
+  /** By output: the error, and the largest |value| of the reference to judge it by. */
+  readonly outputs: Readonly<Record<string, TensorError & { readonly scale: number }>>;
+}
+
+/** Bounds the user can set, in bytes. */
+export interface MemoryLimits {
+  /** Tensors alive in a run, cache and tape apart: pre-flight refuses what would not fit. */
+  readonly runBytes: number;
+  readonly cacheBytes: number;
+  /** Tapes of all runs that are kept. */
+  readonly tapeBytes: number;
+}
+
+/** What a run writes on its tape. Statistics cost a pass over each tensor. */
+export interface Recording {
+  readonly tensors: boolean;
+  readonly statistics: boolean;
 }
 
 export interface TensorData {
@@ -129,7 +303,12 @@ export interface TensorData {
 /** A wire at an iteration; the last one (or the only value) without `step`. */
 export interface WireQuery {
   readonly wire: string;
+  /** Iteration of the innermost loop around the wire. */
   readonly step?: number;
+  /** Iterations of the loops around that one, outermost first; the last ones when absent. */
+  readonly outer?: readonly number[];
+  /** A run whose tape is kept; the last one when absent. */
+  readonly runId?: string;
 }
 
 export type Answer<T> =
@@ -143,6 +322,12 @@ export interface RunRequest {
   readonly cards: ReadonlyMap<string, ModelCard>;
   /** Run the first iteration and pause: Step from rest. */
   readonly startPaused?: boolean;
+  /** For people, in the list of runs. */
+  readonly label?: string;
+  readonly fork?: ForkPoint;
+  readonly breakpoints?: readonly Breakpoint[];
+  /** Everything, when absent. */
+  readonly recording?: Recording;
 }
 
 /** The worker, as the page calls it (Comlink). Errors are answers, not throws. */
@@ -162,7 +347,26 @@ export interface StudioWorker {
   save(nodeId: string): Promise<Answer<{ name: string; mime: string; bytes: Uint8Array }>>;
 }
 
-/** `step` runs one iteration and pauses again. */
+export interface CompareQuery {
+  readonly a: string;
+  readonly b: string;
+  /** All of both when absent. */
+  readonly wires?: readonly string[];
+  /** Largest |a − b| that is no divergence; 0 when absent. */
+  readonly tolerance?: number;
+}
+
+export interface OracleQuery {
+  readonly nodeId: string;
+  readonly step?: number;
+  readonly outer?: readonly number[];
+  readonly runId?: string;
+}
+
+/**
+ * `step` runs one iteration and pauses again, `stepNode` one node; `stepOut` goes on to the end of the innermost loop.
+ * Pause lands between two iterations.
+ */
 export type RunCommand = "pause" | "resume" | "step" | "stop";
 
 /** The page, as the worker calls it. */

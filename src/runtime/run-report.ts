@@ -1,13 +1,13 @@
 import type { Diagnostic } from "../graph/diagnostic.ts";
 import type { Metric } from "../nodes/values.ts";
-import type { NodeStatus, RunEvent, RunSummary } from "./protocol.ts";
+import type { NodeStatus, NodeSummary, RunEvent, RunSummary } from "./protocol.ts";
 
 /** An event before its run's id is put on it. */
 export type EventBody = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, "runId"> : never) : never;
 
 /** What a run has said so far: every event goes through here, and the summary is made from them. */
 export class RunReport {
-  readonly #statuses = new Map<string, { status: NodeStatus; ms: number }>();
+  readonly #statuses = new Map<string, NodeSummary>();
   readonly #metrics: Record<string, readonly Metric[]> = {};
   readonly #diagnostics: Diagnostic[] = [];
   #calls = 0;
@@ -23,8 +23,11 @@ export class RunReport {
 
   /** Milliseconds add up over a loop's iterations. */
   status(nodeId: string, status: NodeStatus, ms?: number, diagnostic?: Diagnostic): void {
-    const total = (this.#statuses.get(nodeId)?.ms ?? 0) + (ms ?? 0);
-    this.#statuses.set(nodeId, { status, ms: total });
+    const before = this.#statuses.get(nodeId) ?? { ms: 0, ran: 0, cached: 0 };
+    const total = before.ms + (ms ?? 0);
+    const ran = before.ran + (status === "done" ? 1 : 0);
+    const cached = before.cached + (status === "cached" ? 1 : 0);
+    this.#statuses.set(nodeId, { status, ms: total, ran, cached });
     this.emit({ type: "node", nodeId, status, ms: ms === undefined ? undefined : total, diagnostic });
   }
 

@@ -126,6 +126,13 @@ export class Tape {
         iterations: steps.length,
         steps: steps.map(({ from, to }) => ({ from, to })),
         wires: [...values.keys()],
+        kept: Object.fromEntries(
+          [...values].map(([wire, list]) => [
+            wire,
+            Array.from(list, (value) => (value === undefined ? ("gone" as const) : ("full" as const))),
+          ]),
+        ),
+        passes: [{ outer: [], iterations: steps.length }],
       })),
     };
   }

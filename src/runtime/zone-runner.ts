@@ -60,7 +60,7 @@ export class ZoneRunner {
     const { control, report } = this.nodes.options;
     await this.#yielder.breathe();
     await control.gate(
-      () => report.emit({ type: "paused", zone, iteration }),
+      () => report.emit({ type: "paused", zone, iteration, nodeId: null, breakpoint: null }),
       () => report.emit({ type: "resumed" }),
     );
   }

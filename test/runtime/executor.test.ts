@@ -206,8 +206,8 @@ describe("the user's hand", () => {
     const pausedAt: number[] = [];
     const onEvent = (event: RunEvent) => {
       if (event.type !== "paused") return;
-      pausedAt.push(event.iteration);
-      setTimeout(() => control.command(event.iteration < 3 ? "step" : "resume"));
+      pausedAt.push(event.iteration!);
+      setTimeout(() => control.command(event.iteration! < 3 ? "step" : "resume"));
     };
     const { summary } = await run(loop(6), registry, { control, onEvent });
     expect([summary.ok, pausedAt]).toEqual([true, [1, 2, 3]]);
@@ -220,7 +220,7 @@ describe("the user's hand", () => {
     const control = new RunControl(true);
     const pausedAt: number[] = [];
     const onEvent = (event: RunEvent) => {
-      if (event.type === "paused") pausedAt.push(event.iteration);
+      if (event.type === "paused") pausedAt.push(event.iteration!);
       if (event.type === "paused") setTimeout(() => control.command("step"));
     };
     await run(loop(3), registry, { ...options, control, onEvent });
