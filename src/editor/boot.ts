@@ -14,6 +14,7 @@ import { replaceDocument, wouldLoseWork } from "./state/opening.ts";
 import { startChecking } from "./state/problems.ts";
 import { chooseDevice, forgetRunsOnOpen } from "./state/run-controller.ts";
 import { startSaving } from "./state/saving.ts";
+import { forgetUnlockedSeedsOnOpen } from "./state/seed-locks.ts";
 import { attachSettings, useSettings } from "./state/settings-store.ts";
 
 /** Everything that happens once: stores start following each other, then the first document opens. */
@@ -22,6 +23,7 @@ export async function boot(): Promise<void> {
   startInstantEvaluation();
   startChecking();
   forgetRunsOnOpen();
+  forgetUnlockedSeedsOnOpen();
   const store = await openStore();
   await attachSettings(store);
   await openFirstDocument(store);

@@ -47,6 +47,16 @@ export const RedoIcon = () => (
     <path d="M13 6.5H6.5a3.5 3.5 0 0 0 0 7H10M10 3.5l3 3-3 3" {...line} />
   </Icon>
 );
+export const LockIcon = () => (
+  <Icon>
+    <path d="M4 7.5h8v5.5H4zM5.5 7.5V5.2a2.5 2.5 0 0 1 5 0v2.3" {...line} />
+  </Icon>
+);
+export const UnlockIcon = () => (
+  <Icon>
+    <path d="M4 7.5h8v5.5H4zM5.5 7.5V5.2a2.5 2.5 0 0 1 4.7-1.2" {...line} />
+  </Icon>
+);
 export const CloseIcon = () => (
   <Icon>
     <path d="M4 4l8 8M12 4l-8 8" {...line} />

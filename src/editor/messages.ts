@@ -15,5 +15,26 @@ export const messages = {
     newSeeds: (count: number) => (count === 1 ? "New seed" : `New seeds of ${count} nodes`),
     chooseColour: (label: string) => `${label}, choose a colour`,
     notAColour: "Write a colour as #rrggbb",
+    plane: (label: string, count: number) =>
+      `${label}: ${count} points. Click to add one, drag to move, double-click to remove; by keyboard Tab, arrows, Insert and Delete.`,
+    point: (index: number, count: number) => `Point ${index} of ${count}`,
+    pointHint: "Click the plane to add a point.",
+    fixedPoint: "The ends stay in their corners.",
+    addPoint: "Add a point after this one",
+    removePoint: "Remove this point",
+    presets: "Presets",
+    pathPresets: {
+      together: "Together",
+      residualEarly: "Residual early",
+      noiseEarly: "Noise early",
+      residualFirst: "Residual first",
+      noiseFirst: "Noise first",
+    },
+    noiseFreeCorner:
+      "This walk passes (1, 0), where the noise is gone and the residual is whole. Without an input image every seed must end in one picture there.",
+    expressionNames: (names: readonly string[]) => `Names: ${names.join(", ")}`,
+    expressionAt: (message: string, character: number) => `${message} (at character ${character})`,
+    expressionUnknown: (name: string, names: readonly string[]) => `“${name}” is not one of ${names.join(", ")}`,
+    typeset: "Typeset",
   },
 } as const;

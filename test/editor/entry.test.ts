@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { describe as describeValue } from "../../src/editor/dock/plain-value.tsx";
 import { byteSize, figure, milliseconds, shapeText } from "../../src/editor/format.ts";
-import { parseNumber, within } from "../../src/editor/params/number-input.tsx";
+import { parseHex } from "../../src/editor/params/colour-field.tsx";
+import { parseNumber, stepSize, within } from "../../src/editor/params/number-text.ts";
 import { parseNumbers } from "../../src/editor/params/numbers-field.tsx";
 import { parseSeed } from "../../src/editor/params/seed-field.tsx";
 import { thinOut } from "../../src/editor/plots/line.ts";
@@ -14,6 +15,29 @@ describe("what people type", () => {
     expect(parseNumber("")).toBeNull();
     expect(parseNumber("ten")).toBeNull();
     expect(parseNumber("Infinity")).toBeNull();
+  });
+
+  it("calculates what is typed as an expression, and refuses names and what is not finite", () => {
+    expect(parseNumber("1/3")).toBeCloseTo(0.333333333, 9);
+    expect(parseNumber("2*sqrt(2) − 1")).toBeCloseTo(1.828427125, 9);
+    expect(parseNumber("min(3, 1/2)")).toBe(0.5);
+    expect(parseNumber("x + 1")).toBeNull();
+    expect(parseNumber("1/0")).toBeNull();
+  });
+
+  it("steps ten times as coarsely with Shift and as finely with Alt, whole numbers by one at least", () => {
+    const keys = (shiftKey: boolean, altKey: boolean) => ({ shiftKey, altKey });
+    expect(stepSize(0.01, keys(true, false))).toBeCloseTo(0.1);
+    expect(stepSize(0.01, keys(false, true))).toBeCloseTo(0.001);
+    expect(stepSize(1, keys(false, true), true)).toBe(1);
+    expect(stepSize(1, keys(true, false), true)).toBe(10);
+  });
+
+  it("reads colours as they are pasted and refuses the rest", () => {
+    expect(parseHex("#FFF")).toBe("#ffffff");
+    expect(parseHex("1a2B3c")).toBe("#1a2b3c");
+    expect(parseHex("#12345")).toBeNull();
+    expect(parseHex("red")).toBeNull();
   });
 
   it("keeps a number within its range and whole where it must be", () => {

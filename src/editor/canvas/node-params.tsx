@@ -27,7 +27,9 @@ export function NodeParams({ node, definition }: { node: GraphNode; definition: 
           label={paramTitle(name, spec)}
           spec={spec}
           value={params[name] ?? null}
-          onChange={(value) => execute({ type: "setParams", id: node.id, params: { [name]: value } })}
+          onChange={(value, merge = false) =>
+            execute({ type: "setParams", id: node.id, params: { [name]: value } }, { merge })
+          }
         />
       ))}
     </div>
@@ -38,7 +40,8 @@ interface CompactProps {
   readonly label: string;
   readonly spec: ParamSpec;
   readonly value: Json;
-  readonly onChange: (value: Json) => void;
+  /** `merge`: the change goes on with the last one, in a drag. */
+  readonly onChange: (value: Json, merge?: boolean) => void;
 }
 
 function CompactParam(props: CompactProps) {

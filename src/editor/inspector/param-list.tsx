@@ -21,6 +21,8 @@ export function ParamList({ node, definition }: { node: GraphNode; definition: A
             <ParamField
               id={`param-${node.id}-${name}`}
               label={paramTitle(name, spec)}
+              node={node}
+              param={name}
               spec={spec}
               value={params[name] ?? null}
               onChange={set}

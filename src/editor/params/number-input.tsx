@@ -1,7 +1,10 @@
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type MouseEvent, type PointerEvent, useEffect, useRef, useState } from "react";
 import { exact } from "../format.ts";
+import { messages } from "../messages.ts";
+import { useGesture } from "./gesture.ts";
+import { naturalStep, parseNumber, stepSize, tidy, within } from "./number-text.ts";
 
-interface NumberInputProps {
+export interface NumberInputProps {
   readonly id?: string;
   readonly label: string;
   readonly value: number;
@@ -10,14 +13,23 @@ interface NumberInputProps {
   readonly step?: number;
   readonly integer?: boolean;
   readonly unit?: string;
-  readonly onChange: (value: number) => void;
+  /** `merge`: the change goes on with the last one, in a drag. */
+  readonly onChange: (value: number, merge: boolean) => void;
 }
 
-/** Exact entry: what is typed is taken on Enter or on leaving; Escape and nonsense restore; arrows step. */
+/** Pixels of a drag that make one step, and before which a press is a click. */
+const PIXELS_PER_STEP = 3;
+const DEAD_ZONE = 3;
+
+/**
+ * Exact entry: what is typed is taken on Enter or on leaving; Escape and nonsense restore; arrows step. Dragged
+ * sideways it changes like a slider without ends.
+ */
 export function NumberInput(props: NumberInputProps) {
   const { value, label, unit } = props;
   const [draft, setDraft] = useState<string | null>(null);
-  const input = useRef<HTMLInputElement>(null);
+  const gesture = useGesture();
+  const drag = useDrag(props, () => setDraft(null));
   // An edit from elsewhere (undo, slider) wins over an unfinished draft.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the draft is dropped because the value changed
   useEffect(() => setDraft(null), [value]);
@@ -25,13 +37,13 @@ export function NumberInput(props: NumberInputProps) {
   const commit = () => {
     const typed = draft === null ? null : parseNumber(draft);
     setDraft(null);
-    if (typed !== null && within(typed, props) !== value) props.onChange(within(typed, props));
+    if (typed !== null && within(typed, props) !== value) props.onChange(within(typed, props), false);
   };
   const nudge = (event: KeyboardEvent, direction: number) => {
     event.preventDefault();
-    const size = (props.step ?? (props.integer ? 1 : defaultStep(value))) * (event.shiftKey ? 10 : 1);
+    const size = stepSize(baseStep(props), event, props.integer);
     setDraft(null);
-    props.onChange(within(Number((value + direction * size).toPrecision(12)), props));
+    props.onChange(within(tidy(value + direction * size), props), gesture.next());
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Enter") commit();
@@ -45,42 +57,63 @@ export function NumberInput(props: NumberInputProps) {
   return (
     <span className="number-input">
       <input
-        ref={input}
         id={props.id}
         type="text"
         inputMode="decimal"
         aria-label={props.id ? undefined : label}
         autoComplete="off"
         spellCheck={false}
+        title={messages.params.dragHint}
         value={draft ?? exact(value)}
         onChange={(event) => setDraft(event.target.value)}
         onFocus={(event) => event.target.select()}
         onBlur={commit}
         onKeyDown={onKeyDown}
+        onKeyUp={gesture.end}
+        {...drag}
       />
       {unit && <span className="unit">{unit}</span>}
     </span>
   );
 }
 
-/** Accepts a decimal comma and a typographic minus, as people type and paste them. */
-export function parseNumber(text: string): number | null {
-  const trimmed = text.trim().replace("−", "-").replace(",", ".");
-  if (trimmed === "") return null;
-  const value = Number(trimmed);
-  return Number.isFinite(value) ? value : null;
-}
+const baseStep = ({ step, integer, value }: NumberInputProps): number => step ?? (integer ? 1 : naturalStep(value));
 
-interface Range {
-  readonly min?: number;
-  readonly max?: number;
-  readonly integer?: boolean;
+/** A press that moves drags the value; one that does not is a click, and the field takes the focus. */
+function useDrag(props: NumberInputProps, onStart: () => void) {
+  const from = useRef<{ x: number; value: number; base: number; moved: boolean } | null>(null);
+  const gesture = useGesture();
+  const editing = (event: MouseEvent | PointerEvent) => document.activeElement === event.currentTarget;
+  return {
+    onPointerDown(event: PointerEvent<HTMLInputElement>) {
+      if (event.button !== 0 || editing(event)) return;
+      from.current = { x: event.clientX, value: props.value, base: baseStep(props), moved: false };
+      event.currentTarget.setPointerCapture(event.pointerId);
+    },
+    // Otherwise the press itself would put the caret into the field.
+    onMouseDown(event: MouseEvent) {
+      if (event.button === 0 && !editing(event)) event.preventDefault();
+    },
+    onPointerMove(event: PointerEvent) {
+      const start = from.current;
+      if (!start) return;
+      const way = event.clientX - start.x;
+      if (!start.moved && Math.abs(way) < DEAD_ZONE) return;
+      if (!start.moved) onStart();
+      start.moved = true;
+      const size = stepSize(start.base, event, props.integer);
+      const next = within(tidy(start.value + Math.trunc(way / PIXELS_PER_STEP) * size), props);
+      if (next !== props.value) props.onChange(next, gesture.next());
+    },
+    onPointerUp(event: PointerEvent<HTMLInputElement>) {
+      const start = from.current;
+      from.current = null;
+      gesture.end();
+      if (start && !start.moved) event.currentTarget.focus();
+    },
+    onPointerCancel() {
+      from.current = null;
+      gesture.end();
+    },
+  };
 }
-
-export function within(value: number, { min = -Infinity, max = Infinity, integer }: Range): number {
-  return Math.min(max, Math.max(min, integer ? Math.round(value) : value));
-}
-
-/** A tenth of the value's own size, so that arrows are useful at 0.001 and at 500. */
-const defaultStep = (value: number): number =>
-  value === 0 ? 0.01 : 10 ** (Math.floor(Math.log10(Math.abs(value))) - 1);

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import type { ParamSpec } from "../../graph/node-type.ts";
 import { exact } from "../format.ts";
-import { parseNumber } from "./number-input.tsx";
+import { parseNumber } from "./number-text.ts";
 import type { FieldProps } from "./param-field.tsx";
 
 type NumbersSpec = Extract<ParamSpec, { kind: "numbers" }>;

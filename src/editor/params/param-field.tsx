@@ -1,9 +1,10 @@
 import { assertNever } from "../../graph/diagnostic.ts";
-import type { AssetRef, Json } from "../../graph/document.ts";
+import type { AssetRef, GraphNode, Json } from "../../graph/document.ts";
 import type { ParamSpec, Stroke } from "../../graph/node-type.ts";
 import { AssetField } from "./asset-field.tsx";
 import { BooleanField } from "./boolean-field.tsx";
 import { CarriedField } from "./carried-field.tsx";
+import { ColourField } from "./colour-field.tsx";
 import { CurveField } from "./curve-field.tsx";
 import { EnumField } from "./enum-field.tsx";
 import { ExpressionField } from "./expression-field.tsx";
@@ -16,6 +17,9 @@ import { TextField } from "./text-field.tsx";
 export interface FieldProps<S extends ParamSpec, V> {
   readonly id: string;
   readonly label: string;
+  /** Whose parameter it is, and what it is called there. */
+  readonly node: GraphNode;
+  readonly param: string;
   readonly spec: S;
   readonly value: V;
   /** `merge` while dragging: the whole drag is one undo step. */
@@ -36,6 +40,7 @@ export function ParamField(props: FieldProps<ParamSpec, Json>) {
     case "enum":
       return <EnumField {...props} spec={spec} value={String(value)} />;
     case "text":
+      if (spec.format === "colour") return <ColourField {...props} spec={spec} value={String(value)} />;
       return <TextField {...props} spec={spec} value={String(value)} />;
     case "expression":
       return <ExpressionField {...props} spec={spec} value={String(value)} />;

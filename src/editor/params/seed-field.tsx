@@ -1,6 +1,8 @@
 import { useState } from "react";
 import type { ParamSpec } from "../../graph/node-type.ts";
-import { DiceIcon } from "../icons.tsx";
+import { DiceIcon, LockIcon, UnlockIcon } from "../icons.tsx";
+import { messages } from "../messages.ts";
+import { randomSeed, seedKey, setSeedLocked, useUnlockedSeeds } from "../state/seed-locks.ts";
 import type { FieldProps } from "./param-field.tsx";
 
 type SeedSpec = Extract<ParamSpec, { kind: "seed" }>;
@@ -13,10 +15,8 @@ export function parseSeed(text: string): number | string | null {
   return Number.isSafeInteger(value) ? value : digits;
 }
 
-/** A seed anyone can read out: nine digits are plenty. */
-export const randomSeed = (): number => Math.floor(Math.random() * 1e9);
-
-export function SeedField({ id, label, value, onChange }: FieldProps<SeedSpec, number | string>) {
+/** Exact entry, a die for another seed, and a lock: open, each run draws its own. */
+export function SeedField({ id, label, node, param, value, onChange }: FieldProps<SeedSpec, number | string>) {
   const [draft, setDraft] = useState<string | null>(null);
   const commit = () => {
     const seed = draft === null ? null : parseSeed(draft);
@@ -27,7 +27,7 @@ export function SeedField({ id, label, value, onChange }: FieldProps<SeedSpec, n
     <div className="field">
       <div className="field-row">
         <label htmlFor={id}>{label}</label>
-        <span className="with-button">
+        <span className="with-button tight">
           <input
             id={id}
             className="text-input number"
@@ -41,14 +41,32 @@ export function SeedField({ id, label, value, onChange }: FieldProps<SeedSpec, n
           <button
             type="button"
             className="icon-button"
-            aria-label={`Another ${label}`}
-            title="Another seed"
+            aria-label={messages.params.anotherSeed(label)}
+            title={messages.params.anotherSeedTitle}
             onClick={() => onChange(randomSeed(), false)}
           >
             <DiceIcon />
           </button>
+          <Lock label={label} seed={seedKey(node.id, param)} />
         </span>
       </div>
     </div>
+  );
+}
+
+function Lock({ label, seed }: { label: string; seed: string }) {
+  const locked = useUnlockedSeeds(({ seeds }) => !seeds.has(seed));
+  const { lockSeed, unlockSeed, lockedTitle, unlockedTitle } = messages.params;
+  return (
+    <button
+      type="button"
+      className={`icon-button ${locked ? "" : "on"}`}
+      aria-pressed={locked}
+      aria-label={locked ? lockSeed(label) : unlockSeed(label)}
+      title={locked ? lockedTitle : unlockedTitle}
+      onClick={() => setSeedLocked(seed, !locked)}
+    >
+      {locked ? <LockIcon /> : <UnlockIcon />}
+    </button>
   );
 }

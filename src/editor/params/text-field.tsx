@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 import type { ParamSpec } from "../../graph/node-type.ts";
 import type { FieldProps } from "./param-field.tsx";
 
-type TextSpec = Extract<ParamSpec, { kind: "text" }>;
+export type TextSpec = Extract<ParamSpec, { kind: "text" }>;
 
 export function TextField({ id, label, spec, value, onChange }: FieldProps<TextSpec, string>) {
   const [draft, setDraft] = useState(value);

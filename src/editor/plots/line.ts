@@ -13,6 +13,13 @@ export function toPixels([x, y]: readonly [number, number], box: PlotBox): [numb
   ];
 }
 
+/** Pixels → the unit square, clamped to it. */
+export function toUnit([x, y]: readonly [number, number], box: PlotBox): [number, number] {
+  const part = (pixels: number, room: number) =>
+    Math.min(1, Math.max(0, (pixels - box.padding) / (room - 2 * box.padding)));
+  return [part(x, box.width), 1 - part(y, box.height)];
+}
+
 export function linePath(points: readonly (readonly [number, number])[], box: PlotBox): string {
   return points
     .map((point, index) => {

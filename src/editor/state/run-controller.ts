@@ -10,6 +10,7 @@ import { clearVerdicts, resetNodeRuns, updateNodeRun } from "./node-runs.ts";
 import { useProblems } from "./problems.ts";
 import { idleRun, useRun } from "./run-store.ts";
 import { runtime } from "./runtime.ts";
+import { drawUnlockedSeeds } from "./seed-locks.ts";
 import { notify } from "./toast-store.ts";
 import { forgetPictures } from "./wire-previews.ts";
 
@@ -19,6 +20,7 @@ let callers = new Set<string>();
 
 /** Compiles the open document and runs it. Null when it does not compile: the problems say why. */
 export async function startRun(options: { startPaused?: boolean } = {}): Promise<RunSummary | null> {
+  drawUnlockedSeeds();
   const { environment } = useLibrary.getState();
   const compiled = compile(currentDocument(), registry, environment);
   if (!compiled.ok) {

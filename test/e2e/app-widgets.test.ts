@@ -1,0 +1,158 @@
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { graphOf as documentOf, formula } from "./graphs.ts";
+import { graphOf, launchStudio, openGraph, pressRun, type Studio } from "./harness.ts";
+
+let studio: Studio;
+let page: Page;
+
+beforeAll(async () => {
+  studio = await launchStudio();
+  page = await studio.newPage();
+});
+afterEach(() => studio.expectClean());
+afterAll(() => studio?.close());
+
+const inspector = () => page.getByRole("complementary", { name: "Inspector" });
+const params = async (id: string) => (await graphOf(page)).graphs.main!.nodes.find((node) => node.id === id)!.params;
+const select = (id: string) => page.locator(`.react-flow__node[data-id="${id}"] .node-title`).click();
+const undo = () => page.getByRole("button", { name: "Undo", exact: true }).click();
+
+describe("parameters", () => {
+  const bench = documentOf(
+    "Bench",
+    {
+      constant: ["constant"],
+      noise: ["noise"],
+      residual: ["residualSchedule", { kind: "drawn" }],
+      noiseSchedule: ["noiseSchedule"],
+      path: ["diffusionPath", { order: "drawn" }],
+      input: ["degradedInput"],
+      update: ["expression"],
+    },
+    ["residual.schedule path.residual", "noiseSchedule.schedule path.noise"],
+  );
+  beforeEach(async () => {
+    await openGraph(page, bench);
+    await page.locator(".react-flow__node").nth(5).waitFor();
+    await page.keyboard.press("f");
+  });
+
+  it("take a number that is typed as an expression, stepped by arrows, or dragged as one undo step", async () => {
+    await select("constant");
+    const field = inspector().getByLabel("value", { exact: true });
+    await field.fill("1/3");
+    await field.press("Enter");
+    expect((await params("constant")).value).toBeCloseTo(1 / 3, 12);
+    await field.fill("0.5");
+    await field.press("Enter");
+    await field.press("Shift+ArrowUp");
+    const stepped = (await params("constant")).value as number;
+    expect(stepped).toBeGreaterThan(0.5);
+    await field.press("Alt+ArrowDown");
+    const fine = stepped - ((await params("constant")).value as number);
+    expect(fine).toBeGreaterThan(0);
+    expect(fine).toBeCloseTo((stepped - 0.5) / 100, 6);
+    await field.blur();
+    const before = (await params("constant")).value;
+    const box = (await field.boundingBox())!;
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width / 2 + 60, box.y + box.height / 2, { steps: 6 });
+    await page.mouse.up();
+    expect((await params("constant")).value).toBeGreaterThan(before as number);
+    await undo();
+    expect((await params("constant")).value).toBe(before);
+  });
+
+  it("take a colour, and refuse what is none", async () => {
+    await select("input");
+    const field = inspector().getByLabel("background", { exact: true });
+    await field.fill("#0af");
+    await field.press("Enter");
+    expect((await params("input")).background).toBe("#00aaff");
+    await field.fill("sky");
+    expect(await field.getAttribute("aria-invalid")).toBe("true");
+    await field.press("Enter");
+    expect((await params("input")).background).toBe("#00aaff");
+    await inspector().getByLabel("background, choose a colour").fill("#102030");
+    expect((await params("input")).background).toBe("#102030");
+  });
+
+  it("draw a path by mouse and by keyboard, with presets, and warn where all seeds become one", async () => {
+    await select("path");
+    const plane = inspector().getByRole("group", { name: /^curve: 2 points/ });
+    const box = (await plane.boundingBox())!;
+    await page.mouse.click(box.x + box.width * 0.3, box.y + box.height * 0.4);
+    let curve = (await params("path")).curve as number[][];
+    expect(curve).toHaveLength(3);
+    expect(curve[1]![1]).toBeGreaterThan(curve[1]![0]!);
+    // Dragged: one step of the undo list.
+    await page.mouse.move(box.x + box.width * 0.3, box.y + box.height * 0.4);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.6, box.y + box.height * 0.8, { steps: 5 });
+    await page.mouse.up();
+    const dragged = ((await params("path")).curve as number[][])[1]!;
+    expect(dragged[0]).toBeGreaterThan(dragged[1]!);
+    await undo();
+    expect((await params("path")).curve).toEqual(curve);
+    // The point by keyboard.
+    const point = inspector().getByRole("slider", { name: "Point 2 of 3" });
+    await point.focus();
+    await page.keyboard.press("ArrowRight");
+    expect(((await params("path")).curve as number[][])[1]![0]).toBeCloseTo(curve[1]![0]! + 0.01, 6);
+    await page.keyboard.press("Insert");
+    expect((await params("path")).curve).toHaveLength(4);
+    await page.keyboard.press("Delete");
+    await inspector().getByLabel("curve: β̄").fill("1/2");
+    await inspector().getByLabel("curve: β̄").press("Enter");
+    curve = (await params("path")).curve as number[][];
+    expect(curve.some(([, y]) => y === 0.5)).toBe(true);
+    await inspector().getByRole("button", { name: "Noise first" }).click();
+    expect((await params("path")).curve).toEqual([
+      [0, 0],
+      [1, 0],
+      [1, 1],
+    ]);
+    await inspector().getByText("every seed must end in one picture").waitFor();
+  });
+
+  it("draw a schedule whose curve the node follows", async () => {
+    await select("residual");
+    await inspector().getByRole("slider", { name: "Point 1 of 2" }).focus();
+    await page.keyboard.press("+");
+    await page.keyboard.press("Shift+ArrowUp");
+    const [, middle] = (await params("residual")).curve as number[][];
+    expect(middle).toEqual([0.5, 0.6]);
+  });
+
+  it("mark what is wrong in an expression at its place, typeset it when it reads, and keep only that", async () => {
+    await select("update");
+    const field = inspector().locator("textarea").first();
+    const name = (await field.getAttribute("id"))!.split("-").at(-1)!;
+    const before = (await params("update"))[name];
+    await field.fill("a + nonsense*2");
+    expect(await inspector().locator("mark").textContent()).toBe("nonsense");
+    await field.press("Enter");
+    expect((await params("update"))[name]).toEqual(before);
+    await field.fill("x_t/2 + a");
+    await inspector().locator(".param math mfrac").waitFor();
+    await field.press("Enter");
+    expect((await params("update"))[name]).toBe("x_t/2 + a");
+  });
+
+  it("keep a seed that is locked, and draw another before each run once it is not", async () => {
+    await openGraph(page, formula(16, 2));
+    await select("noise");
+    await pressRun(page);
+    expect((await params("noise")).seed).toBe(3);
+    await inspector().getByRole("button", { name: "seed: kept the same from run to run" }).click();
+    await pressRun(page);
+    const drawn = (await params("noise")).seed;
+    expect(drawn).not.toBe(3);
+    await undo();
+    expect((await params("noise")).seed).toBe(3);
+    await inspector().getByRole("button", { name: "Another seed", exact: true }).click();
+    expect((await params("noise")).seed).not.toBe(3);
+  });
+});
