@@ -14,8 +14,13 @@ export interface Selection {
   readonly next: "list" | "stride";
   /** Where the last step lands: `clean`, or the first state of the table (diffusers' `set_alpha_to_one: false`). */
   readonly end: "clean" | "first";
-  /** `residualThenNoise`: the official code's two loops, each of which ends by returning x0. */
-  readonly phases: "together" | "residualThenNoise";
+  /**
+   * `residualThenNoise`: the official code's two loops, each of which ends by returning x0. `jumpBack`: every stretch of
+   * `stretch` steps is walked `walks` times; what carries the state back to its beginning is the loop's business.
+   */
+  readonly phases: "together" | "residualThenNoise" | "jumpBack";
+  readonly stretch: number;
+  readonly walks: number;
 }
 
 /** Why a selection fits no table of T states, or null when it does. */
@@ -86,7 +91,24 @@ export function selectSteps(path: DiffusionPath, selection: Selection): Diffusio
     const next = selection.next === "stride" ? t - stride : (kept[index + 1] ?? -1);
     return { from: path.states[t]!, to: next < 0 ? end : path.states[next]! };
   });
-  return { ...path, steps: selection.phases === "together" ? pairs : twoPhases(pairs) };
+  return { ...path, steps: inPhases(pairs, selection) };
+}
+
+function inPhases(pairs: readonly PathStep[], { phases, stretch, walks }: Selection): readonly PathStep[] {
+  switch (phases) {
+    case "together":
+      return pairs;
+    case "residualThenNoise":
+      return twoPhases(pairs);
+    case "jumpBack":
+      return pairs.flatMap((_, index) =>
+        index % stretch === 0
+          ? Array(walks)
+              .fill(pairs.slice(index, index + stretch))
+              .flat()
+          : [],
+      );
+  }
 }
 
 /** Moves the nearest pick onto each corner, so that no step cuts it; the first pick stays where it is. */

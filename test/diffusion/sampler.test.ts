@@ -28,6 +28,8 @@ const select = (path: DiffusionPath, count: number) =>
     next: "list",
     end: "clean",
     phases: "together",
+    stretch: 5,
+    walks: 2,
   });
 const random = (draw: number): Tensor => ({ shape: [32], data: drawNoise("mt19937", 5n, draw, 32) });
 const worst = (a: Tensor, b: Tensor) => Math.max(...a.data.map((value, index) => Math.abs(value - b.data[index]!)));

@@ -19,6 +19,8 @@ const base: Selection = {
   next: "list",
   end: "clean",
   phases: "together",
+  stretch: 5,
+  walks: 2,
 };
 const ddpm = ddpmPath({ betaSchedule: "linear", betaStart: 0.0001, betaEnd: 0.02 }, 1000);
 const residual = residualSchedule({ kind: "decreased" }, 1000);
