@@ -12,6 +12,8 @@ import {
 import { graphOf, indexOf } from "./graph-index.ts";
 import type { Registry } from "./node-type.ts";
 import { paramProblem } from "./param-check.ts";
+import { isReserved } from "./reserved.ts";
+import { typesOf } from "./subgraph.ts";
 import { edgeProblem } from "./wiring.ts";
 
 export { type History, record, redo, startHistory, undo } from "./history.ts";
@@ -79,13 +81,14 @@ function apply(document: GraphDocument, command: Command, registry: Registry, gr
     graphs: { ...document.graphs, [graphId]: { ...graphOf(document, graphId), ...change } },
   });
   const graph = graphOf(document, graphId);
+  const types = typesOf(document, registry);
   switch (command.type) {
     case "addNode":
       return edit(addNode(graph, command.node, command.x, command.y));
     case "removeNodes":
       return edit(removeNodes(graph, command.ids));
     case "connect":
-      return edit({ edges: connect(graph, command.edge, registry) });
+      return edit({ edges: connect(graph, command.edge, types) });
     case "disconnect":
       return edit({ edges: disconnect(graph, command.edges) });
     case "setParams":
@@ -123,8 +126,19 @@ function existing(graph: Graph, id: string): GraphNode {
   return indexOf(graph).nodes.get(id) ?? refuse("command.no-such-node", `There is no node “${id}”.`, { nodeId: id });
 }
 
+/** The graph's own `inputs` and `outputs` can be moved and wired, and nothing else. */
+function editable(graph: Graph, id: string): GraphNode {
+  if (isReserved(id))
+    refuse("id.reserved", `“${id}” is the boundary of the graph: its ports are edited, itself it stays.`, {
+      nodeId: id,
+    });
+  return existing(graph, id);
+}
+
 function addNode(graph: Graph, node: GraphNode, x: number, y: number): Partial<Graph> {
   if (!ID.test(node.id)) refuse("id.malformed", `"${node.id}" is not an id: letters, digits, _ and -, a letter first.`);
+  if (isReserved(node.id))
+    refuse("id.reserved", `“${node.id}” is the id of the graph's own boundary.`, { nodeId: node.id });
   if (indexOf(graph).nodes.has(node.id))
     refuse("id.duplicate", `There is a node “${node.id}” already.`, { nodeId: node.id });
   return {
@@ -134,7 +148,7 @@ function addNode(graph: Graph, node: GraphNode, x: number, y: number): Partial<G
 }
 
 function removeNodes(graph: Graph, ids: readonly string[]): Partial<Graph> {
-  for (const id of ids) existing(graph, id);
+  for (const id of ids) editable(graph, id);
   const gone = new Set(ids);
   const touches = (address: string) => gone.has(splitAddress(address)?.node ?? "");
   const places = Object.entries(graph.layout.nodes).filter(([id]) => !gone.has(id));
@@ -161,7 +175,7 @@ function disconnect(graph: Graph, edges: readonly Edge[]): readonly Edge[] {
 }
 
 function changeNode(graph: Graph, id: string, change: (node: GraphNode) => GraphNode): readonly GraphNode[] {
-  existing(graph, id);
+  editable(graph, id);
   return graph.nodes.map((node) => (node.id === id ? change(node) : node));
 }
 
@@ -277,7 +291,7 @@ export function whyNotConnect(
   registry: Registry,
   graphId = "main",
 ): Diagnostic | null {
-  return edgeProblem(graphOf(document, graphId), edge, registry);
+  return edgeProblem(graphOf(document, graphId), edge, typesOf(document, registry));
 }
 
 /** A fresh id like `rddm2`, from the type's name. */

@@ -10,6 +10,8 @@ export interface Diagnostic {
   message: string;
   /** Address of the node, inner nodes as `sub1/unet1`. */
   nodeId?: string;
+  /** The graph that the address is in, where that is not `main`: one that no node of `main` uses. */
+  graphId?: string;
   /** Port or param of that node. */
   port?: string;
   /** What to do about it. */
@@ -18,12 +20,13 @@ export interface Diagnostic {
 
 export type DiagnosticCode =
   | `document.${"not-json" | "not-a-graph" | "too-large" | "too-deep" | "newer-version" | "malformed"}`
-  | `id.${"malformed" | "duplicate"}`
+  | `id.${"malformed" | "duplicate" | "reserved"}`
   | `node.${"unknown-type" | "newer-version" | "missing" | "failed" | "no-output"}`
   | `param.${"unknown" | "type" | "range" | "missing"}`
   | `port.${"unknown" | "unwired" | "taken"}`
   | `edge.${"malformed" | "dangling" | "type" | "cycle" | "self"}`
   | `zone.${"escape" | "no-end" | "no-start" | "ambiguous" | "carried-type"}`
+  | `subgraph.${"missing" | "recursive" | "too-deep" | "too-many" | "unwired"}`
   | `asset.${"missing" | "wrong-hash" | "unreadable" | "too-large" | "empty"}`
   | `model.${"missing-card" | "corrupt" | "schedule" | "condition" | "objective" | "size"}`
   | `sampler.${"noise-unwired" | "variance" | "schedule" | "not-finite"}`

@@ -2,12 +2,8 @@ import type { Diagnostic, DiagnosticCode, Result } from "./diagnostic.ts";
 import { hasErrors } from "./diagnostic.ts";
 import { FORMAT_VERSION, type Graph, type GraphDocument, type GraphNode, type Json, SCHEMA } from "./document.ts";
 import { structureProblems } from "./document-structure.ts";
+import { MAX_DEPTH, MAX_LENGTH } from "./limits.ts";
 import type { NodeShape, Registry } from "./node-type.ts";
-
-/** Characters; a graph of thousands of nodes is a few hundred thousand. */
-const MAX_LENGTH = 16_000_000;
-/** Nesting of the JSON text. */
-const MAX_DEPTH = 64;
 
 /** Text → document, migrated, with every problem named; unknown things are kept verbatim and warned about. */
 export function parseDocument(text: string, registry: Registry): Result<GraphDocument> {

@@ -1,7 +1,8 @@
 import type { Diagnostic, DiagnosticCode } from "./diagnostic.ts";
 import { ID, type Json, SCHEMA, splitAddress } from "./document.ts";
+import { MAX_GRAPHS, MAX_NODES } from "./limits.ts";
+import { INPUTS, isReserved, OUTPUTS } from "./reserved.ts";
 
-const MAX_NODES = 20_000;
 /** A list of a thousand problems helps nobody. */
 const MAX_PROBLEMS = 50;
 
@@ -30,7 +31,14 @@ export function structureProblems(value: Json): Diagnostic[] {
   const graphs = object(document.graphs);
   if (!graphs || !Object.hasOwn(graphs, "main"))
     problems.add("document.malformed", `"graphs" must hold a graph named "main".`);
-  for (const [name, graph] of Object.entries(graphs ?? {})) graphProblems(name, graph, problems);
+  const list = Object.entries(graphs ?? {});
+  const nodes = list.reduce((sum, [, graph]) => sum + (countOf(object(graph)?.nodes) ?? 0), 0);
+  if (list.length > MAX_GRAPHS || nodes > MAX_NODES)
+    problems.add(
+      "document.too-large",
+      `The document has ${list.length} graphs with ${nodes} nodes; at most ${MAX_GRAPHS} with ${MAX_NODES} are read.`,
+    );
+  else for (const [name, graph] of list) graphProblems(name, graph, problems);
   return problems.list;
 }
 
@@ -74,21 +82,34 @@ function graphProblems(name: string, value: Json, problems: Problems): void {
     );
     return;
   }
-  if (graph.nodes.length > MAX_NODES) {
-    problems.add(
-      "document.too-large",
-      `Graph "${name}" has ${graph.nodes.length} nodes; at most ${MAX_NODES} are read.`,
-    );
-    return;
-  }
+  interfaceProblems(name, object(graph.interface)!, problems);
   const ids = new Set<string>();
   for (const node of graph.nodes as Json[]) nodeProblems(node, ids, problems);
+  // The boundary is part of every graph.
+  for (const id of [INPUTS, OUTPUTS]) ids.add(id);
   const taken = new Set<string>();
   for (const edge of graph.edges as Json[]) edgeProblems(edge, ids, taken, problems);
   for (const [id, place] of Object.entries(object(object(graph.layout)!.nodes)!)) {
     const at = object(place);
     if (typeof at?.x !== "number" || typeof at.y !== "number")
       problems.add("document.malformed", `The layout of "${id}" must have numbers x and y.`, { nodeId: id });
+  }
+}
+
+const countOf = (value: Json | undefined): number | undefined => (Array.isArray(value) ? value.length : undefined);
+
+function interfaceProblems(name: string, ports: { readonly [key: string]: Json }, problems: Problems): void {
+  for (const side of ["inputs", "outputs"]) {
+    const names = new Set<string>();
+    if (!Array.isArray(ports[side])) problems.add("document.malformed", `"${side}" of graph "${name}" must be a list.`);
+    else
+      for (const port of ports[side].map(object)) {
+        if (typeof port?.name !== "string" || !ID.test(port.name) || typeof port.type !== "string")
+          problems.add("document.malformed", `Each of the "${side}" of graph "${name}" must have a name and a type.`);
+        else if (names.has(port.name))
+          problems.add("id.duplicate", `Two of the "${side}" of graph "${name}" are named "${port.name}".`);
+        else names.add(port.name);
+      }
   }
 }
 
@@ -101,6 +122,8 @@ function nodeProblems(value: Json, ids: Set<string>, problems: Problems): void {
   const nodeId = node.id;
   if (!ID.test(nodeId))
     problems.add("id.malformed", `"${nodeId}" is not an id: letters, digits, _ and -, a letter first.`, { nodeId });
+  if (isReserved(nodeId))
+    problems.add("id.reserved", `"${nodeId}" is the id of the graph's own boundary; no node may have it.`, { nodeId });
   if (ids.has(nodeId)) problems.add("id.duplicate", `Two nodes have the id "${nodeId}".`, { nodeId });
   ids.add(nodeId);
   if (!Number.isSafeInteger(node.version) || (node.version as number) < 1)

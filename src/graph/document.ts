@@ -38,9 +38,19 @@ export interface Graph {
   readonly layout: Layout;
 }
 
+/**
+ * The ports that a `subgraph` node of this graph has. Inside, the inputs are outputs of the node `inputs` and the
+ * results are inputs of the node `outputs`: ids that no other node may have, and that are not in `nodes`.
+ */
 export interface GraphInterface {
-  readonly inputs: readonly { readonly name: string; readonly type: string }[];
-  readonly outputs: readonly { readonly name: string; readonly type: string }[];
+  readonly inputs: readonly InterfacePort[];
+  readonly outputs: readonly InterfacePort[];
+}
+
+export interface InterfacePort {
+  readonly name: string;
+  /** A wire type; one that this version does not know is kept and fits nothing. */
+  readonly type: string;
 }
 
 export interface GraphNode {
@@ -60,6 +70,9 @@ export interface Edge {
 
 /** Looks only; nothing here changes what runs, and none of it is hashed. */
 export interface Layout {
+  /** What people call this graph; its id when absent. */
+  readonly title?: string;
+  /** `inputs` and `outputs` have a place as well. */
   readonly nodes: Readonly<Record<string, NodeLayout>>;
   readonly frames?: readonly Frame[];
   readonly notes?: readonly Note[];

@@ -1,14 +1,24 @@
 import type { Environment } from "./compile.ts";
 import type { Diagnostic, DiagnosticCode } from "./diagnostic.ts";
 import { type AssetRef, type Graph, type GraphNode, splitAddress } from "./document.ts";
+import type { Scope } from "./flatten.ts";
 import { indexOf } from "./graph-index.ts";
 import { fillParams, type NodeShape, type ParamValues, paramApplies, portsOf, type Registry } from "./node-type.ts";
 import { paramProblem } from "./param-check.ts";
 import { wireMismatch } from "./wire-type.ts";
-import { sourcesOf } from "./wiring.ts";
+import { nodePorts, sourcesOf } from "./wiring.ts";
 
-/** What is wrong with one node of a graph: its type, params, files and wires. */
-export function inspectNode(graph: Graph, node: GraphNode, registry: Registry, environment: Environment): Diagnostic[] {
+/**
+ * What is wrong with one node of a graph: its type, params, files and wires. `holes` says why a wired input has no
+ * value, by `node.port`.
+ */
+export function inspectNode(
+  graph: Graph,
+  node: GraphNode,
+  registry: Registry,
+  environment: Environment,
+  holes: ReadonlyMap<string, Diagnostic> = new Map(),
+): Diagnostic[] {
   const shape = registry.get(node.type);
   if (!shape)
     return [
@@ -22,7 +32,7 @@ export function inspectNode(graph: Graph, node: GraphNode, registry: Registry, e
     ];
   const params = fillParams(shape, node.params);
   const typed = [...unknownParams(shape, node), ...paramProblems(shape, node, params)];
-  const wires = wireProblems(graph, node, shape, params, registry);
+  const wires = wireProblems(graph, node, shape, params, registry, holes);
   const checked =
     typed.some((found) => found.severity === "error") || !shape.check
       ? []
@@ -103,13 +113,16 @@ function wireProblems(
   shape: NodeShape,
   params: ParamValues,
   registry: Registry,
+  holes: ReadonlyMap<string, Diagnostic>,
 ): Diagnostic[] {
   const ports = portsOf(shape, params).inputs;
   const sources = sourcesOf(graph, node, registry);
   const missing = Object.entries(ports)
     .filter(([port, spec]) => !spec.optional && !sources[port])
-    .map(([port, spec]) =>
-      diagnostic("port.unwired", `${shape.title} needs something wired to “${spec.title ?? port}”.`, node.id, port),
+    .map(
+      ([port, spec]) =>
+        holes.get(`${node.id}.${port}`) ??
+        diagnostic("port.unwired", `${shape.title} needs something wired to “${spec.title ?? port}”.`, node.id, port),
     );
   const wrong = (indexOf(graph).into.get(node.id) ?? []).flatMap((edge) => {
     const port = splitAddress(edge.to)!.port;
@@ -126,6 +139,52 @@ function wireProblems(
     return typeProblem(graph, node, port, registry);
   });
   return [...missing, ...wrong];
+}
+
+/**
+ * What is wrong with the walls of the subgraphs that the given nodes (by address) are in: params and ports of the
+ * subgraph nodes, and the types of wires that pass a wall. What is not wired is said where a value is needed.
+ */
+export function inspectBoundary(
+  scopes: readonly Scope[],
+  nodes: readonly GraphNode[],
+  registry: Registry,
+  environment: Environment,
+): Diagnostic[] {
+  const used = new Set(nodes.flatMap(({ id }) => prefixesOf(id)));
+  return scopes
+    .filter(({ prefix }) => used.has(prefix))
+    .flatMap(({ graph, prefix, children }) => {
+      const inside = [...children.values()].filter((child) => used.has(child.prefix));
+      const subgraphs = inside.flatMap(({ node }) =>
+        inspectNode(graph, indexOf(graph).nodes.get(node)!, registry, environment),
+      );
+      const given = graph.edges.filter(({ from, to }) => /^inputs\./.test(from) || /^outputs\./.test(to));
+      const passing = given.flatMap(({ to }) => {
+        const { node, port } = splitAddress(to)!;
+        return children.has(node) ? [] : passageProblem(graph, node, port, registry);
+      });
+      return [...subgraphs, ...passing]
+        .filter(({ code }) => code !== "port.unwired")
+        .map((found) => ({ ...found, nodeId: prefix + found.nodeId }));
+    });
+}
+
+/** `a/b/c` lies in ``, `a/` and `a/b/`. */
+const prefixesOf = (id: string): string[] =>
+  id.split("/").map((_, i, parts) =>
+    parts
+      .slice(0, i)
+      .map((part) => `${part}/`)
+      .join(""),
+  );
+
+function passageProblem(graph: Graph, id: string, port: string, registry: Registry): Diagnostic[] {
+  const node = indexOf(graph).nodes.get(id)!;
+  const ports = nodePorts(node, registry)?.inputs;
+  if (!ports || node.mode === "mute") return [];
+  if (Object.hasOwn(ports, port)) return typeProblem(graph, node, port, registry);
+  return [diagnostic("port.unknown", `The graph has no result “${port}”.`, id, port, "Cut the wire, or add the port.")];
 }
 
 function typeProblem(graph: Graph, node: GraphNode, port: string, registry: Registry): Diagnostic[] {

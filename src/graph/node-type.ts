@@ -56,6 +56,8 @@ export type ParamSpec = ParamBase &
     | { readonly kind: "curve"; readonly default: readonly (readonly [number, number])[]; readonly plane?: "path" }
     /** Brush strokes over a picture, in order: vectors, so that documents stay small and diff well. */
     | { readonly kind: "strokes"; readonly default: readonly Stroke[] }
+    /** The id of a graph of the document. */
+    | { readonly kind: "graph"; readonly default: "" }
     /** Extra carried pairs of a loop. */
     | { readonly kind: "carried"; readonly default: readonly { readonly name: string; readonly type: WireType }[] }
   );
@@ -71,7 +73,17 @@ export interface Stroke {
 export type Params = Readonly<Record<string, ParamSpec>>;
 export type ParamValues = Readonly<Record<string, Json>>;
 
-export const CATEGORIES = ["Input", "Schedules", "Model", "Loop", "Sampler", "Mix", "Analyse", "Output"] as const;
+export const CATEGORIES = [
+  "Input",
+  "Schedules",
+  "Model",
+  "Loop",
+  "Sampler",
+  "Mix",
+  "Analyse",
+  "Output",
+  "Graph",
+] as const;
 export type Category = (typeof CATEGORIES)[number];
 
 /**
@@ -94,6 +106,8 @@ export interface NodeShape {
   readonly dynamicPorts?: (params: ParamValues) => { readonly inputs: Ports; readonly outputs: Ports };
   /** Opens or closes a sampling loop. A `end` names its start in `params.start`. */
   readonly zone?: "start" | "end";
+  /** Made by commands, not offered in the palette. */
+  readonly hidden?: boolean;
   /** A sink: it runs because it is there, not because something asks for its outputs. */
   readonly sink?: boolean;
   /** Says what is wrong before anything runs, from params and wiring alone. */

@@ -41,6 +41,7 @@ function typeProblem(spec: ParamSpec, value: Json): string | null {
         : `must be one of ${spec.options.map((option) => option.value).join(", ")}`;
     case "text":
     case "expression":
+    case "graph":
       return typeof value === "string" ? null : "must be text";
     case "asset":
       return value === null || isAssetRef(value) ? null : "must name a file by { name, sha256, bytes }";

@@ -158,13 +158,19 @@ export interface ZoneNode<I extends Ports, O extends Ports, P extends Params> ex
   readonly zone: "start" | "end";
 }
 
+/** Subgraphs and their boundary: `compile` dissolves them, and none reaches a run. */
+export interface StructureNode<I extends Ports, O extends Ports, P extends Params> extends Base<I, O, P> {
+  readonly kind: "structure";
+}
+
 export type NodeDefinition<I extends Ports = Ports, O extends Ports = Ports, P extends Params = Params> =
   | ExpressionNode<I, O, P>
   | ModelNode<I, O, P>
   | HostNode<I, O, P>
   // biome-ignore lint/suspicious/noExplicitAny: what a view notes is its own affair
   | ViewNode<I, O, P, any>
-  | ZoneNode<I, O, P>;
+  | ZoneNode<I, O, P>
+  | StructureNode<I, O, P>;
 
 /** A definition as the registry holds it: precise types are for the file that writes it. */
 // biome-ignore lint/suspicious/noExplicitAny: variance: a definition of particular ports is used through the general type
@@ -189,5 +195,9 @@ export const defineView = <const I extends Ports, const O extends Ports, const P
 export const defineZone = <const I extends Ports, const O extends Ports, const P extends Params>(
   definition: Omit<ZoneNode<I, O, P>, "kind">,
 ): ZoneNode<I, O, P> => ({ ...definition, kind: "zone" });
+
+export const defineStructure = <const I extends Ports, const O extends Ports, const P extends Params>(
+  definition: Omit<StructureNode<I, O, P>, "kind">,
+): StructureNode<I, O, P> => ({ ...definition, kind: "structure" });
 
 export type { Json };

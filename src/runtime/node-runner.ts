@@ -58,6 +58,8 @@ export async function runNode(
       );
     case "zone":
       throw new Error(`${node.id}: loops are run by the executor`);
+    case "structure":
+      throw new Error(`${node.id}: subgraphs are dissolved by compile`);
   }
 }
 

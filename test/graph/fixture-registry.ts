@@ -1,4 +1,5 @@
 import type { NodeShape, Registry } from "../../src/graph/node-type.ts";
+import { graphInputsShape, graphOutputsShape, subgraphShape } from "../../src/graph/subgraph.ts";
 
 const tensor = (optional = false) => ({ type: "tensor" as const, doc: "", optional });
 const shape = (type: string, rest: Partial<NodeShape>): NodeShape => ({
@@ -69,5 +70,8 @@ export const fixtureRegistry: Registry = new Map(
         ({ amount, ...rest }) => ({ ...rest, strength: amount ?? 1 }),
       ],
     }),
-  ].map((each) => [each.type, each]),
+    subgraphShape,
+    graphInputsShape,
+    graphOutputsShape,
+  ].map((each): [string, NodeShape] => [each.type, each]),
 );

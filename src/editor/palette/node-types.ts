@@ -18,7 +18,7 @@ export function searchTypes(query: string, allowed: (definition: AnyNode) => boo
     return title.startsWith(words[0] ?? "") ? 3 : words.every((word) => title.includes(word)) ? 2 : 1;
   };
   return [...registry.values()]
-    .filter(allowed)
+    .filter((definition) => !definition.hidden && allowed(definition))
     .map((definition) => ({ definition, score: score(definition) }))
     .filter((entry) => entry.score > 0)
     .sort((a, b) => b.score - a.score || order(a.definition) - order(b.definition))

@@ -39,6 +39,8 @@ export function ParamField(props: FieldProps<ParamSpec, Json>) {
       return <BooleanField {...props} spec={spec} value={value === true} />;
     case "enum":
       return <EnumField {...props} spec={spec} value={String(value)} />;
+    case "graph":
+      return <code>{String(value)}</code>;
     case "text":
       if (spec.format === "colour") return <ColourField {...props} spec={spec} value={String(value)} />;
       return <TextField {...props} spec={spec} value={String(value)} />;

@@ -1,0 +1,4 @@
+import { subgraphShape } from "../../graph/subgraph.ts";
+import { defineStructure } from "../define.ts";
+
+export default defineStructure(subgraphShape);
