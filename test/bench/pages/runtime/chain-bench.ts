@@ -1,6 +1,6 @@
 import type { GraphDocument } from "../../../../src/graph/document.ts";
 import type { Plan } from "../../../../src/graph/plan.ts";
-import { type AnyNode, defineHost, defineView, type RunContext } from "../../../../src/nodes/define.ts";
+import { type AnyNode, defineHost, defineView } from "../../../../src/nodes/define.ts";
 import { ResultCache } from "../../../../src/runtime/cache.ts";
 import { RunControl } from "../../../../src/runtime/control.ts";
 import { CpuBackend } from "../../../../src/runtime/cpu-backend.ts";
@@ -96,11 +96,13 @@ async function run(plan: Plan, cache: ResultCache): Promise<number> {
 const nothing = (): never => {
   throw new Error("a link reads no files");
 };
-const context: RunContext = {
+const context = {
   signal: new AbortController().signal,
   asset: nothing,
   card: nothing,
   warn: () => {},
+  turn: { index: 0, count: 1 },
+  notes: [],
 };
 
 async function bare(plan: Plan): Promise<void> {
