@@ -37,4 +37,26 @@ export const messages = {
     expressionUnknown: (name: string, names: readonly string[]) => `“${name}” is not one of ${names.join(", ")}`,
     typeset: "Typeset",
   },
+  mask: {
+    tools: { brush: "Brush", rectangle: "Rectangle", ellipse: "Ellipse" },
+    toolbar: "Tools",
+    eraser: "Erase",
+    undo: "Take back the last stroke",
+    clear: "Clear",
+    size: "Brush",
+    larger: "Paint larger",
+    dialog: (title: string) => `Paint the mask “${title}”`,
+    surface: (label: string, count: number) => `${label}: ${count === 1 ? "1 stroke" : `${count} strokes`}`,
+    keys: "Arrows move the cross, Space puts the tool down and lifts it, Delete takes the last stroke back.",
+    under: "The picture under the mask",
+    nothingUnder: "Wire a picture to “like” to paint over it",
+  },
+  crop: {
+    frame: "The part that is kept",
+    keys: "Arrows move the frame, with Shift they size it, with Alt by single pixels.",
+    value: ({ width, height, left, top }: { width: number; height: number; left: number; top: number }) =>
+      `${Math.round(width)} × ${Math.round(height)} px from ${Math.round(left)}, ${Math.round(top)}`,
+    tooLarge: (width: number, height: number, pictureWidth: number, pictureHeight: number) =>
+      `The picture, ${pictureWidth} × ${pictureHeight} px, is smaller than ${width} × ${height} px.`,
+  },
 } as const;

@@ -46,7 +46,13 @@ export type ParamSpec = ParamBase &
     /** Text in the expression language. */
     | { readonly kind: "expression"; readonly default: string; readonly variables: readonly string[] }
     /** A file named by content, or null for none. */
-    | { readonly kind: "asset"; readonly accept: "image" | "model" | "npy"; readonly default: null }
+    | {
+        readonly kind: "asset";
+        readonly accept: "image" | "model" | "npy";
+        readonly default: null;
+        /** An image that params `fit`, `width`, `height`, `anchor`, `placeX`, `placeY` cut a part of: shown as a frame. */
+        readonly cropped?: boolean;
+      }
     /** A list of numbers, e.g. timesteps. */
     | { readonly kind: "numbers"; readonly default: readonly number[] }
     /**
@@ -61,13 +67,17 @@ export type ParamSpec = ParamBase &
     /** Extra carried pairs of a loop. */
     | { readonly kind: "carried"; readonly default: readonly { readonly name: string; readonly type: WireType }[] }
   );
-/** One stroke of a round brush: everything within `radius` of the line through `points` is painted, or erased. */
+/**
+ * One stroke of a round brush: everything within `radius` of the line through `points` is painted, or erased. With
+ * `form` the filled shape in the box whose opposite corners the two points are.
+ */
 export interface Stroke {
   /** Half the brush's width, as a share of the picture's shorter side; above 0, at most 1. */
   readonly radius: number;
   readonly erase: boolean;
   /** One or more [x, y], shares of width and height, from 0 (left, top) to 1 (right, bottom). */
   readonly points: readonly (readonly [number, number])[];
+  readonly form?: "rectangle" | "ellipse";
 }
 
 export type Params = Readonly<Record<string, ParamSpec>>;

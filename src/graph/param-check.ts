@@ -96,7 +96,9 @@ function strokesProblem(value: Json): string | null {
     const points = Array.isArray(stroke?.points) ? (stroke.points as Json[]) : [];
     const { radius } = stroke ?? {};
     const round = typeof radius === "number" && radius > 0 && radius <= 1;
-    return round && typeof stroke?.erase === "boolean" && points.length > 0 && points.every(isPoint);
+    const form = stroke?.form;
+    const shaped = form === undefined || ((form === "rectangle" || form === "ellipse") && points.length === 2);
+    return round && shaped && typeof stroke?.erase === "boolean" && points.length > 0 && points.every(isPoint);
   };
   if (!Array.isArray(value) || !value.every(isStroke))
     return "must be a list of { radius, erase, points }, radius above 0 and at most 1, points [x, y] between 0 and 1";

@@ -12,8 +12,11 @@ export interface Fit {
   /** Afterwards both sides are cut down to multiples of this, as networks ask. */
   readonly multipleOf: number;
   /** Which part is kept wherever something is cut off. */
-  readonly anchor: "centre" | "top-left";
+  readonly anchor: Anchor;
 }
+
+/** Or where the part lies: shares of the room beside it, 0 is left or top, 1 right or bottom. */
+export type Anchor = "centre" | "top-left" | { readonly x: number; readonly y: number };
 
 export interface Fitted {
   readonly tensor: Tensor;
@@ -52,7 +55,9 @@ function cover(image: Tensor, { width, height, anchor }: Fit): Tensor {
   return cropTo(scaled, width, height, anchor);
 }
 
-function cropTo(image: Tensor, width: number, height: number, anchor: Fit["anchor"]): Tensor {
+const PLACES = { centre: { x: 0.5, y: 0.5 }, "top-left": { x: 0, y: 0 } } as const;
+
+function cropTo(image: Tensor, width: number, height: number, anchor: Anchor): Tensor {
   const from = imageShape(image);
   if (from.width < width || from.height < height)
     throw new ImagingError(
@@ -60,8 +65,8 @@ function cropTo(image: Tensor, width: number, height: number, anchor: Fit["ancho
       `The image, ${from.width} × ${from.height} px, is smaller than the part asked for, ${width} × ${height} px.`,
       "Ask for a smaller part, or choose “Fill” or “Stretch”.",
     );
-  const half = anchor === "centre" ? 0.5 : 0;
-  const left = Math.floor((from.width - width) * half);
-  const top = Math.floor((from.height - height) * half);
+  const at = typeof anchor === "object" ? anchor : PLACES[anchor];
+  const left = Math.floor((from.width - width) * at.x);
+  const top = Math.floor((from.height - height) * at.y);
   return crop(image, left, top, width, height);
 }

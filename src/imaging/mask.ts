@@ -25,24 +25,33 @@ export interface BrushStroke {
   readonly radius: number;
   readonly erase: boolean;
   readonly points: readonly (readonly [number, number])[];
+  readonly form?: "rectangle" | "ellipse";
 }
 
 export function shapeMask(width: number, height: number, shape: MaskShape): Mask {
   const values = new Float64Array(width * height);
+  fillShape(values, width, height, shape, 1);
+  return { width, height, values };
+}
+
+function fillShape(values: Float64Array, width: number, height: number, shape: MaskShape, value: number): void {
   for (let row = 0; row < height; row++) {
     const v = Math.abs((row + 0.5) / height - shape.y) / (shape.height / 2);
     if (!(v <= 1)) continue;
     const reach = shape.form === "ellipse" ? Math.sqrt(1 - v * v) : 1;
     const half = (reach * shape.width) / 2;
-    fillRow(values, width, row, (shape.x - half) * width, (shape.x + half) * width, 1);
+    fillRow(values, width, row, (shape.x - half) * width, (shape.x + half) * width, value);
   }
-  return { width, height, values };
 }
 
 /** Strokes in order: each point within the radius of the stroke's line becomes 1, or 0 where it erases. */
 export function strokesMask(width: number, height: number, strokes: readonly BrushStroke[]): Mask {
   const values = new Float64Array(width * height);
-  for (const { radius, erase, points } of strokes) {
+  for (const { radius, erase, points, form } of strokes) {
+    if (form) {
+      fillShape(values, width, height, boxOf(form, points), erase ? 0 : 1);
+      continue;
+    }
     const px = points.map(([x, y]) => [x * width, y * height] as const);
     const r = radius * Math.min(width, height);
     for (let i = 0; i < px.length; i++) {
@@ -55,6 +64,12 @@ export function strokesMask(width: number, height: number, strokes: readonly Bru
     }
   }
   return { width, height, values };
+}
+
+/** The shape between two opposite corners. */
+function boxOf(form: MaskShape["form"], [a, b]: BrushStroke["points"]): MaskShape {
+  const [[ax, ay], [bx, by]] = [a!, b ?? a!];
+  return { form, x: (ax + bx) / 2, y: (ay + by) / 2, width: Math.abs(bx - ax), height: Math.abs(by - ay) };
 }
 
 type Point = readonly [number, number];

@@ -155,4 +155,70 @@ describe("parameters", () => {
     await inspector().getByRole("button", { name: "Another seed", exact: true }).click();
     expect((await params("noise")).seed).not.toBe(3);
   });
+
+  it("paint a mask with brush, eraser and shapes, by mouse and by keyboard, stroke by stroke", async () => {
+    await openGraph(page, documentOf("Masked", { mask: ["mask", { from: "strokes" }], noise: ["noise"] }, []));
+    await select("mask");
+    const surface = inspector().getByRole("application");
+    const box = (await surface.boundingBox())!;
+    const at = (x: number, y: number) => [box.x + x * box.width, box.y + y * box.height] as const;
+    const draw = async (from: readonly [number, number], to: readonly [number, number]) => {
+      await page.mouse.move(...from);
+      await page.mouse.down();
+      await page.mouse.move(...to, { steps: 5 });
+      await page.mouse.up();
+    };
+    const strokes = async () =>
+      ((await params("mask")).strokes ?? []) as { erase: boolean; form?: string; points: number[][] }[];
+    await draw(at(0.2, 0.2), at(0.6, 0.2));
+    expect(await strokes()).toHaveLength(1);
+    expect((await strokes())[0]!.points.at(-1)![0]).toBeCloseTo(0.6, 1);
+    await inspector().getByRole("button", { name: "Ellipse" }).click();
+    await inspector().getByRole("button", { name: "Erase" }).click();
+    await draw(at(0.3, 0.1), at(0.5, 0.4));
+    expect((await strokes())[1]).toMatchObject({ erase: true, form: "ellipse" });
+    // By keyboard: from the middle to the right.
+    await inspector().getByRole("button", { name: "Brush" }).click();
+    await surface.focus();
+    await page.keyboard.press("Space");
+    await page.keyboard.press("Shift+ArrowRight");
+    await page.keyboard.press("Space");
+    expect(await strokes()).toHaveLength(3);
+    await undo();
+    expect(await strokes()).toHaveLength(2);
+    await inspector().getByRole("button", { name: "Take back the last stroke" }).click();
+    expect(await strokes()).toHaveLength(1);
+    await inspector().getByRole("button", { name: "Paint larger" }).click();
+    const large = page.getByRole("dialog").getByRole("application");
+    const wide = (await large.boundingBox())!;
+    await page.mouse.click(wide.x + wide.width * 0.9, wide.y + wide.height * 0.9);
+    expect((await strokes())[1]!.points).toEqual([[expect.closeTo(0.9, 2), expect.closeTo(0.9, 2)]]);
+    await page.keyboard.press("Escape");
+    await inspector().getByRole("button", { name: "Clear" }).click();
+    expect(await strokes()).toEqual([]);
+  });
+
+  it("frame the part of a picture that is kept, by mouse and by keyboard", async () => {
+    await openGraph(
+      page,
+      documentOf("Cropped", { input: ["degradedInput", { fit: "crop", width: 100, height: 80 }] }, []),
+    );
+    await select("input");
+    await inspector().getByRole("group", { name: "image" }).locator(".choice").first().click();
+    const frame = inspector().getByRole("slider", { name: "The part that is kept" });
+    await frame.scrollIntoViewIfNeeded();
+    const box = (await frame.boundingBox())!;
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width / 2 + 900, box.y + box.height / 2 - 900, { steps: 4 });
+    await page.mouse.up();
+    expect(await params("input")).toMatchObject({ anchor: "place", placeX: 1, placeY: 0 });
+    await undo();
+    expect((await params("input")).anchor).toBeUndefined();
+    await frame.focus();
+    await page.keyboard.press("Shift+ArrowRight");
+    expect((await params("input")).width).toBe(108);
+    await page.keyboard.press("ArrowDown");
+    expect((await params("input")).placeY).toBeGreaterThan(0.5);
+  });
 });

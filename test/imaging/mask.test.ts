@@ -19,6 +19,23 @@ describe("masks", () => {
     expect(mask.values[0]).toBe(0);
   });
 
+  it("a stroke may be a filled shape between two corners, in either order, and erase", () => {
+    const stroke = { radius: 0.1, erase: false } as const;
+    const corners = [
+      [0.75, 0.25],
+      [0.25, 0.75],
+    ] as const;
+    const painted = strokesMask(8, 8, [{ ...stroke, form: "rectangle", points: corners }]);
+    const shape = { x: 0.5, y: 0.5, width: 0.5, height: 0.5 } as const;
+    expect(rows(painted)).toEqual(rows(shapeMask(8, 8, { ...shape, form: "rectangle" })));
+    const ring = strokesMask(8, 8, [
+      { ...stroke, form: "rectangle", points: corners },
+      { ...stroke, form: "ellipse", points: corners, erase: true },
+    ]);
+    const ellipse = shapeMask(8, 8, { ...shape, form: "ellipse" });
+    expect([...ring.values]).toEqual([...painted.values].map((value, i) => value * (1 - ellipse.values[i]!)));
+  });
+
   it("a stroke covers what lies within its radius of its line, at any slant", () => {
     const [width, height] = [60, 40];
     const points = [

@@ -39,6 +39,9 @@ describe("fitting", () => {
   it("crops the part asked for, centred or from the corner", () => {
     expect(fitImage(clean, { ...fit, policy: "crop" }).tensor.data[0]).toBe(clean.data[6 * WIDTH + 8]);
     expect(fitImage(clean, { ...fit, policy: "crop", anchor: "top-left" }).tensor.data[0]).toBe(clean.data[0]);
+    // A place of its own: 3/4 of the 16 × 12 px beside the 8 × 8 part.
+    const placed = fitImage(clean, { ...fit, policy: "crop", anchor: { x: 0.75, y: 0.25 } });
+    expect(placed.tensor.data[0]).toBe(clean.data[3 * WIDTH + 12]);
   });
 
   it("fills and stretches to the size asked for", () => {

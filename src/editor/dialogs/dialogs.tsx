@@ -3,6 +3,7 @@ import { type Dialog, useDialogs } from "../state/dialog-store.ts";
 import { CannotOpen } from "./cannot-open.tsx";
 import { ConfirmOpen } from "./confirm-open.tsx";
 import { LibraryDialog } from "./library-dialog.tsx";
+import { PaintDialog } from "./paint-dialog.tsx";
 import { ShareDialog } from "./share-dialog.tsx";
 import { ShortcutsDialog } from "./shortcuts-dialog.tsx";
 import { TemplatesDialog } from "./templates-dialog.tsx";
@@ -22,6 +23,8 @@ function Shown({ dialog }: { dialog: Dialog }) {
       return <ShareDialog />;
     case "shortcuts":
       return <ShortcutsDialog />;
+    case "paint":
+      return <PaintDialog {...dialog} />;
     case "confirm-open":
       return <ConfirmOpen {...dialog} />;
     case "cannot-open":

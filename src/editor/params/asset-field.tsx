@@ -6,6 +6,7 @@ import { addAsset, sampleUrl, useLibrary } from "../library.ts";
 import { cardAmong } from "../model-files.ts";
 import { chooseFiles } from "../state/opening.ts";
 import { notify, notifyDiagnostic } from "../state/toast-store.ts";
+import { CropFrame } from "./crop-frame.tsx";
 import type { FieldProps } from "./param-field.tsx";
 
 type AssetSpec = Extract<ParamSpec, { kind: "asset" }>;
@@ -58,7 +59,7 @@ export async function takeFile(
 }
 
 /** The shipped choices, the user's own, and a file from disk. */
-export function AssetField({ label, spec, value, onChange }: FieldProps<AssetSpec, AssetRef | null>) {
+export function AssetField({ label, spec, node, value, onChange }: FieldProps<AssetSpec, AssetRef | null>) {
   const [over, setOver] = useState(false);
   const missing = useLibrary((state) => value !== null && state.loaded && !state.environment.assets.has(value.sha256));
   const take = async (files: readonly File[]) => {
@@ -83,6 +84,7 @@ export function AssetField({ label, spec, value, onChange }: FieldProps<AssetSpe
     >
       <legend>{label}</legend>
       {value && <AssetFacts value={value} missing={missing} />}
+      {value && !missing && spec.cropped && <CropFrame node={node} asset={value} />}
       <Choices accept={spec.accept} value={value} onChoose={(ref) => onChange({ ...ref }, false)} />
       <button type="button" className="button small" onClick={async () => take(await chooseFiles(ACCEPT[spec.accept]))}>
         Choose a file…

@@ -2,6 +2,7 @@ import { useState } from "react";
 import type { ParamSpec } from "../../graph/node-type.ts";
 import { DiceIcon, LockIcon, UnlockIcon } from "../icons.tsx";
 import { messages } from "../messages.ts";
+import { shownGraphId, useDocument } from "../state/document-store.ts";
 import { randomSeed, seedKey, setSeedLocked, useUnlockedSeeds } from "../state/seed-locks.ts";
 import type { FieldProps } from "./param-field.tsx";
 
@@ -18,6 +19,7 @@ export function parseSeed(text: string): number | string | null {
 /** Exact entry, a die for another seed, and a lock: open, each run draws its own. */
 export function SeedField({ id, label, node, param, value, onChange }: FieldProps<SeedSpec, number | string>) {
   const [draft, setDraft] = useState<string | null>(null);
+  const graphId = useDocument(({ history }) => shownGraphId(history.present));
   const commit = () => {
     const seed = draft === null ? null : parseSeed(draft);
     setDraft(null);
@@ -47,7 +49,7 @@ export function SeedField({ id, label, node, param, value, onChange }: FieldProp
           >
             <DiceIcon />
           </button>
-          <Lock label={label} seed={seedKey(node.id, param)} />
+          <Lock label={label} seed={seedKey(graphId, node.id, param)} />
         </span>
       </div>
     </div>

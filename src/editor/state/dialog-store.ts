@@ -8,6 +8,8 @@ export type Dialog =
   | { readonly kind: "library" }
   | { readonly kind: "share" }
   | { readonly kind: "shortcuts" }
+  /** A mask, by its node in the shown graph and that node's param. */
+  | { readonly kind: "paint"; readonly node: string; readonly param: string }
   /** What is inside a graph, before it replaces the open one. */
   | {
       readonly kind: "confirm-open";

@@ -86,6 +86,8 @@ export const isChanged = (state: DocumentState): boolean => state.history.presen
 export interface ExecuteOptions {
   /** Joins the last undo step when it is of the same kind on the same thing: dragging, sliders. */
   readonly merge?: boolean;
+  /** The graph to edit; the shown one when absent. */
+  readonly graphId?: string;
   /** Where on the screen a refusal is explained. */
   readonly at?: { readonly x: number; readonly y: number };
 }
@@ -97,7 +99,7 @@ export function execute(command: Command, options: ExecuteOptions = {}): boolean
     explain([readOnly(history.present)], options.at);
     return false;
   }
-  const result = applyCommand(history.present, command, registry, shownGraphId(history.present));
+  const result = applyCommand(history.present, command, registry, options.graphId ?? shownGraphId(history.present));
   if (!result.ok) {
     explain(result.diagnostics, options.at);
     return false;

@@ -5,6 +5,7 @@ import { fitImage } from "../../imaging/fit.ts";
 import { defineHost } from "../define.ts";
 import { diagnosed } from "../imaging-diagnostic.ts";
 
+const place = { kind: "number", default: 0.5, min: 0, max: 1, step: 0.01, when: { anchor: ["place"] } } as const;
 const sized = { fit: ["crop", "cover", "stretch"] };
 
 export default defineHost({
@@ -22,7 +23,7 @@ export default defineHost({
     },
   },
   params: {
-    image: { kind: "asset", accept: "image", default: null, doc: "The file. It stays on this machine." },
+    image: { kind: "asset", accept: "image", cropped: true, default: null, doc: "The file. It stays on this machine." },
     fit: {
       kind: "enum",
       title: "Size",
@@ -77,8 +78,11 @@ export default defineHost({
       options: [
         { value: "centre", title: "Centre" },
         { value: "top-left", title: "Top left" },
+        { value: "place", title: "A place of your own", doc: "Drawn as a frame on the picture." },
       ],
     },
+    placeX: { ...place, title: "Left or right", doc: "Share of what is cut off that lies to the left." },
+    placeY: { ...place, title: "Top or bottom", doc: "Share of what is cut off that lies above." },
     background: {
       kind: "text",
       format: "colour",
@@ -106,7 +110,10 @@ export default defineHost({
     const bytes = await asset(params.image);
     const name = params.image.name;
     const decoded = await diagnosed(() => decodeImage(bytes, { background }), { port: "image" });
-    const { tensor, notices } = await diagnosed(() => fitImage(decoded.tensor, { ...params, policy: params.fit }));
+    const anchor = params.anchor === "place" ? { x: params.placeX, y: params.placeY } : params.anchor;
+    const { tensor, notices } = await diagnosed(() =>
+      fitImage(decoded.tensor, { ...params, policy: params.fit, anchor }),
+    );
     for (const notice of [...decoded.notices, ...notices]) warn(`${name}: ${notice}`);
     return { image: tensor };
   },
