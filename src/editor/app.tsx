@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import { Canvas } from "./canvas/canvas.tsx";
-import { useFit } from "./canvas/fit.ts";
-import { ReactFlowProvider, useReactFlow } from "./canvas/flow.ts";
+import { ReactFlowProvider } from "./canvas/flow.ts";
+import { ViewHandle } from "./canvas/view-handle.tsx";
 import { listenToClipboard } from "./clipboard.ts";
 import { Dialogs } from "./dialogs/dialogs.tsx";
 import { Dock } from "./dock/dock.tsx";
@@ -21,6 +21,7 @@ export function App() {
     <ErrorBoundary>
       <ReactFlowProvider>
         <Keyboard />
+        <ViewHandle />
         <div className="studio">
           <TopBar />
           <Palette />
@@ -36,11 +37,8 @@ export function App() {
   );
 }
 
-/** Shortcuts and clipboard need to know where things are on the canvas. */
 function Keyboard() {
-  const { screenToFlowPosition } = useReactFlow();
-  const showAll = useFit();
-  useEffect(() => listenForShortcuts({ fitView: () => showAll() }), [showAll]);
-  useEffect(() => listenToClipboard(screenToFlowPosition), [screenToFlowPosition]);
+  useEffect(() => listenForShortcuts(), []);
+  useEffect(() => listenToClipboard(), []);
   return null;
 }

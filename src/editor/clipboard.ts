@@ -1,27 +1,26 @@
 import { dropFiles } from "./canvas/drop-files.ts";
 import { pointerOnCanvas } from "./canvas/pointer.ts";
-import { copySelection, deleteSelection, isFragment, pasteFragment } from "./state/editing.ts";
+import { canvasView, type Point } from "./canvas/view.ts";
+import { deleteSelection } from "./state/editing.ts";
+import { copySelection, isFragment, pasteFragment } from "./state/fragments.ts";
 import { openText } from "./state/opening.ts";
 import { notify } from "./state/toast-store.ts";
 
-type ToFlow = (point: { x: number; y: number }) => { x: number; y: number };
-
 /** Nodes travel between tabs as JSON text, and images as themselves. */
-export function listenToClipboard(toFlow: ToFlow): () => void {
+export function listenToClipboard(): () => void {
   const inText = () => document.activeElement?.matches("input, textarea, select") ?? false;
   const onCopy = (event: ClipboardEvent) => {
-    const fragment = inText() || hasTextSelection() ? null : copySelection();
-    if (!fragment || !event.clipboardData) return;
-    event.clipboardData.setData("text/plain", JSON.stringify(fragment, null, 2));
+    const text = inText() || hasTextSelection() ? null : selectionAsText();
+    if (text === null || !event.clipboardData) return;
+    event.clipboardData.setData("text/plain", text);
     event.preventDefault();
     if (event.type === "cut") deleteSelection();
   };
   const onPaste = (event: ClipboardEvent) => {
     if (inText() || !event.clipboardData) return;
-    const at = toFlow(pointerOnCanvas());
     const files = [...event.clipboardData.files];
-    if (files.length > 0) void dropFiles(files, at);
-    else pasteText(event.clipboardData.getData("text/plain"), at);
+    if (files.length > 0) void dropFiles(files, pastePoint());
+    else pasteText(event.clipboardData.getData("text/plain"), pastePoint());
     event.preventDefault();
   };
   document.addEventListener("copy", onCopy);
@@ -34,9 +33,45 @@ export function listenToClipboard(toFlow: ToFlow): () => void {
   };
 }
 
-const hasTextSelection = (): boolean => (document.getSelection()?.toString() ?? "") !== "";
+/** From a menu: what the browser's own event does for the keys. */
+export async function copyText(): Promise<boolean> {
+  const text = selectionAsText();
+  if (text === null) return false;
+  return navigator.clipboard.writeText(text).then(
+    () => true,
+    () => refused("Ctrl+C"),
+  );
+}
 
-function pasteText(text: string, at: { x: number; y: number }): void {
+export async function cutText(): Promise<void> {
+  if (await copyText()) deleteSelection();
+}
+
+export async function pasteFromClipboard(): Promise<void> {
+  const at = pastePoint();
+  const text = await navigator.clipboard.readText().catch(() => null);
+  if (text === null) refused("Ctrl+V");
+  else pasteText(text, at);
+}
+
+function refused(keys: string): false {
+  notify({
+    tone: "info",
+    message: "The browser does not let a menu use the clipboard.",
+    hint: `Press ${keys} instead.`,
+  });
+  return false;
+}
+
+const hasTextSelection = (): boolean => (document.getSelection()?.toString() ?? "") !== "";
+const pastePoint = (): Point => canvasView()?.toFlow(pointerOnCanvas()) ?? { x: 0, y: 0 };
+
+function selectionAsText(): string | null {
+  const fragment = copySelection();
+  return fragment && JSON.stringify(fragment, null, 2);
+}
+
+function pasteText(text: string, at: Point): void {
   if (text.trim() === "") return;
   let value: unknown;
   try {

@@ -4,6 +4,7 @@ import "@xyflow/react/dist/base.css";
 import "./styles/theme.css";
 import "./styles/controls.css";
 import "./styles/shell.css";
+import "./styles/palette.css";
 import "./styles/canvas.css";
 import "./styles/node.css";
 import "./styles/inspector.css";

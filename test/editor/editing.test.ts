@@ -13,8 +13,19 @@ import {
   undoEdit,
   useDocument,
 } from "../../src/editor/state/document-store.ts";
-import { addConnectedNode, addNode, connect, duplicateSelection, fittingPort } from "../../src/editor/state/editing.ts";
+import {
+  addConnectedNode,
+  addNode,
+  addOnWire,
+  connect,
+  deleteSelection,
+  fittingPort,
+  insertOnWire,
+  reconnect,
+  toggleMode,
+} from "../../src/editor/state/editing.ts";
 import { selectNodes, startFollowingDocument, useFlow } from "../../src/editor/state/flow-store.ts";
+import { duplicateSelection } from "../../src/editor/state/fragments.ts";
 import { evaluateInstant } from "../../src/editor/state/instant.ts";
 import { useToasts } from "../../src/editor/state/toast-store.ts";
 import { parseDocument } from "../../src/graph/document-io.ts";
@@ -71,6 +82,56 @@ describe("editing through commands", () => {
     duplicateSelection();
     const [unet, rddm] = useFlow.getState().selectedNodes;
     expect(currentGraph().edges).toContainEqual({ from: `${unet}.noise`, to: `${rddm}.noise` });
+  });
+
+  it("duplicates with inputs: the copies are fed by what feeds the originals", () => {
+    selectNodes(["unetStep", "rddm"]);
+    duplicateSelection({ withInputs: true });
+    const [unet, rddm] = useFlow.getState().selectedNodes;
+    expect(currentGraph().edges).toContainEqual({ from: "model.model", to: `${unet}.model` });
+    expect(currentGraph().edges).toContainEqual({ from: "loopStart.x", to: `${rddm}.x_t` });
+    expect(currentGraph().edges).toContainEqual({ from: `${unet}.residual`, to: `${rddm}.residual` });
+    undoEdit();
+    expect(isChanged(useDocument.getState())).toBe(false);
+  });
+
+  it("puts a new node on a wire, and one that is there already, in one undo step each", () => {
+    const id = addOnWire("degrade", { x: 0, y: 0 }, "photo.image->rain.image");
+    expect(currentGraph().edges).toContainEqual({ from: "photo.image", to: `${id}.image` });
+    expect(currentGraph().edges).toContainEqual({ from: `${id}.image`, to: "rain.image" });
+    undoEdit();
+    const loose = addNode("degrade", { x: 0, y: 0 }) ?? "";
+    expect(insertOnWire(loose, "photo.image->rain.image")).toBe(true);
+    expect(currentGraph().edges).toContainEqual({ from: `${loose}.image`, to: "rain.image" });
+    expect(insertOnWire(loose, "model.model->unetStep.model")).toBe(false);
+  });
+
+  it("moves an end of a wire elsewhere as one undo step", () => {
+    const steps = useDocument.getState().history.past.length;
+    reconnect("photo.image->rain.image", { from: "photo.image", to: "addNoise.clean" });
+    expect(currentGraph().edges).toContainEqual({ from: "photo.image", to: "addNoise.clean" });
+    expect(currentGraph().edges).not.toContainEqual({ from: "photo.image", to: "rain.image" });
+    expect(useDocument.getState().history.past.length).toBe(steps + 1);
+  });
+
+  it("joins the wires around a removed node", () => {
+    selectNodes(["rain"]);
+    deleteSelection({ join: true });
+    expect(currentGraph().nodes.map(({ id }) => id)).not.toContain("rain");
+    expect(currentGraph().edges).toContainEqual({ from: "photo.image", to: "unetStep.input" });
+    expect(currentGraph().edges).toContainEqual({ from: "photo.image", to: "noise.like" });
+  });
+
+  it("mutes and unmutes a selection as one", () => {
+    selectNodes(["rddm", "unetStep"]);
+    toggleMode("mute");
+    const modes = () =>
+      currentGraph()
+        .nodes.filter(({ mode }) => mode === "mute")
+        .map(({ id }) => id);
+    expect(modes()).toEqual(["unetStep", "rddm"]);
+    toggleMode("mute");
+    expect(modes()).toEqual([]);
   });
 
   it("refuses to edit a graph from a newer version and says so", () => {

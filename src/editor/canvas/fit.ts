@@ -7,14 +7,22 @@ const MARGIN = 24;
 /** Below this the words on nodes cannot be read: a larger graph is shown from its top left corner on. */
 const READABLE = 0.68;
 
-/** Shows the whole graph; `readable` rather shows its beginning than all of it too small. */
-export function useFit(): (readable?: boolean) => void {
+interface FitOptions {
+  /** Rather the beginning of the graph than all of it too small. */
+  readonly readable?: boolean;
+  /** Only these nodes; all without. */
+  readonly ids?: readonly string[];
+}
+
+/** Shows the whole graph, or some of its nodes. */
+export function useFit(): (options?: FitOptions) => void {
   const { getNodes, getNodesBounds, setViewport } = useReactFlow();
   const store = useStoreApi();
   return useCallback(
-    (readable = false) => {
+    ({ readable = false, ids }: FitOptions = {}) => {
       const { width, height } = store.getState();
-      const bounds = getNodesBounds(getNodes());
+      const chosen = ids && new Set(ids);
+      const bounds = getNodesBounds(getNodes().filter(({ id }) => !chosen || chosen.has(id)));
       if (bounds.width === 0 || width === 0) return;
       const whole = Math.min((width - 2 * MARGIN) / bounds.width, (height - 2 * MARGIN) / bounds.height, 1);
       const zoom = readable ? Math.max(READABLE, whole) : whole;
@@ -41,6 +49,6 @@ export function useFitOnOpen(): void {
   useEffect(() => {
     if (!measured || fitted.current === generation) return;
     fitted.current = generation;
-    bringIntoView(true);
+    bringIntoView({ readable: true });
   }, [generation, measured, bringIntoView]);
 }

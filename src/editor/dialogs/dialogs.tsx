@@ -1,4 +1,5 @@
 import { assertNever } from "../../graph/diagnostic.ts";
+import { CommandPalette } from "../palette/command-palette.tsx";
 import { type Dialog, useDialogs } from "../state/dialog-store.ts";
 import { CannotOpen } from "./cannot-open.tsx";
 import { ConfirmOpen } from "./confirm-open.tsx";
@@ -25,6 +26,8 @@ function Shown({ dialog }: { dialog: Dialog }) {
       return <ShortcutsDialog />;
     case "paint":
       return <PaintDialog {...dialog} />;
+    case "commands":
+      return <CommandPalette />;
     case "confirm-open":
       return <ConfirmOpen {...dialog} />;
     case "cannot-open":

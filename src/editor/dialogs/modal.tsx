@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useLayoutEffect, useRef } from "react";
 import { CloseIcon } from "../icons.tsx";
 import { closeDialog } from "../state/dialog-store.ts";
 
@@ -11,7 +11,8 @@ interface ModalProps {
 /** The browser's own modal dialog: it keeps the focus inside and closes on Escape. */
 export function Modal({ title, wide, children }: ModalProps) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  // Before the effects of what is inside, which may want the focus.
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: a click beside the dialog closes it; Escape does the same
     <dialog

@@ -1,29 +1,50 @@
+import type { ActionId } from "../actions/action.ts";
+import { ActionButton } from "../actions/action-button.tsx";
 import { plural } from "../format.ts";
-import { execute } from "../state/document-store.ts";
-import { deleteSelection, duplicateSelection } from "../state/editing.ts";
+import { messages } from "../messages.ts";
+import { Section } from "./section.tsx";
 
+const EDIT: readonly ActionId[] = [
+  "edit.duplicate",
+  "edit.duplicateWithInputs",
+  "node.collapse",
+  "node.mute",
+  "node.bypass",
+  "edit.deleteAndJoin",
+  "edit.delete",
+];
+const ARRANGE: readonly ActionId[] = [
+  "arrange.auto",
+  "arrange.left",
+  "arrange.centre",
+  "arrange.right",
+  "arrange.top",
+  "arrange.middle",
+  "arrange.bottom",
+  "arrange.distributeX",
+  "arrange.distributeY",
+];
+
+/** Several nodes: what can be done with all of them. */
 export function SelectionInspector({ ids }: { ids: readonly string[] }) {
-  const collapse = (collapsed: boolean) => execute({ type: "collapseNodes", ids, collapsed });
   return (
     <>
       <header className="inspector-header">
-        <h2 className="inspector-title">{plural(ids.length, "node")} selected</h2>
-        <p className="inspector-kind">Drag one to move them all. Ctrl+C copies them as text.</p>
+        <h2 className="inspector-title">{messages.selection.title(plural(ids.length, "node"))}</h2>
+        <p className="inspector-kind">{messages.selection.hint}</p>
       </header>
-      <div className="button-column">
-        <button type="button" className="button full" onClick={duplicateSelection}>
-          Duplicate
-        </button>
-        <button type="button" className="button full" onClick={() => collapse(true)}>
-          Collapse
-        </button>
-        <button type="button" className="button full" onClick={() => collapse(false)}>
-          Open up
-        </button>
-        <button type="button" className="button full" onClick={deleteSelection}>
-          Remove
-        </button>
-      </div>
+      <ActionList ids={EDIT} />
+      <Section title={messages.selection.arrange}>
+        <ActionList ids={ARRANGE} />
+      </Section>
     </>
   );
 }
+
+const ActionList = ({ ids }: { ids: readonly ActionId[] }) => (
+  <div className="button-column">
+    {ids.map((id) => (
+      <ActionButton key={id} id={id} className="button full action-button" />
+    ))}
+  </div>
+);

@@ -1,94 +1,109 @@
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { edgeKey } from "../../graph/document.ts";
+import { fillParams, portsOf } from "../../graph/node-type.ts";
 import type { AnyNode } from "../../nodes/define.ts";
-import { useReactFlow } from "../canvas/flow.ts";
+import { registry } from "../../nodes/registry.ts";
 import { nodeTint } from "../canvas/tints.ts";
+import { canvasView } from "../canvas/view.ts";
+import { messages } from "../messages.ts";
+import { nodeTitle, portTitle } from "../names.ts";
 import { closeQuickAdd, type QuickAdd as Request, useDialogs } from "../state/dialog-store.ts";
-import { addConnectedNode, addNode, fittingPort } from "../state/editing.ts";
+import { currentDocument, currentGraph } from "../state/document-store.ts";
+import { addConnectedNode, addNode, addOnWire, fittingPort, openPort, portsThrough } from "../state/editing.ts";
 import { searchTypes } from "./node-types.ts";
+import { type PickItem, PickList } from "./pick-list.tsx";
+import { missingInputs, wantFor } from "./rank.ts";
 
-const SIZE = { width: 280, height: 340 };
+const SIZE = { width: 300, height: 360 };
+const { quickAdd: words } = messages;
 
-/** Search for a node to add at the pointer; from a dangling wire, only nodes that it fits. */
+/** Search for a node to add at the pointer: what fits, and of that what the graph still lacks first. */
 export function QuickAdd() {
   const request = useDialogs((state) => state.quickAdd);
   return request ? <QuickAddPanel key={`${request.screen.x} ${request.screen.y}`} request={request} /> : null;
 }
 
+interface Offer extends PickItem {
+  readonly definition: AnyNode;
+}
+
 function QuickAddPanel({ request }: { request: Request }) {
-  const [query, setQuery] = useState("");
-  const [index, setIndex] = useState(0);
-  const input = useRef<HTMLInputElement>(null);
-  const { screenToFlowPosition } = useReactFlow();
-  const { wire } = request;
-  const found = searchTypes(query, (definition) => !wire || fittingPort(definition, wire) !== null);
-  const chosen = Math.min(index, found.length - 1);
-  useEffect(() => input.current?.focus(), []);
-
-  const add = (definition: AnyNode | undefined) => {
-    if (!definition) return;
-    const at = screenToFlowPosition(request.screen);
-    closeQuickAdd();
-    if (wire) addConnectedNode(definition.type, "from" in wire ? at : { x: at.x - 190, y: at.y }, wire);
-    else addNode(definition.type, at);
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    event.stopPropagation();
-    if (event.key === "Escape") closeQuickAdd();
-    else if (event.key === "Enter") add(found[chosen]);
-    else if (event.key === "ArrowDown") setIndex(Math.min(found.length - 1, chosen + 1));
-    else if (event.key === "ArrowUp") setIndex(Math.max(0, chosen - 1));
-    else return;
-    event.preventDefault();
-  };
-
-  const left = Math.min(request.screen.x, window.innerWidth - SIZE.width - 12);
-  const top = Math.min(request.screen.y, window.innerHeight - SIZE.height - 12);
+  const left = Math.max(8, Math.min(request.screen.x, window.innerWidth - SIZE.width - 12));
+  const top = Math.max(8, Math.min(request.screen.y, window.innerHeight - SIZE.height - 12));
+  const bound = request.wire || request.insert;
   return (
     <>
-      <button type="button" className="backdrop" aria-label="Close the search" onClick={closeQuickAdd} />
+      <button type="button" className="backdrop" aria-label={words.close} tabIndex={-1} onClick={closeQuickAdd} />
       <div className="quick-add" style={{ left, top, width: SIZE.width, maxHeight: SIZE.height }}>
-        <input
-          ref={input}
-          type="search"
-          role="combobox"
-          aria-expanded="true"
-          aria-controls="quick-add-list"
-          aria-activedescendant={found[chosen] ? `quick-${found[chosen].type}` : undefined}
-          aria-label="Add a node"
-          placeholder={wire ? "Add a node that fits this wire" : "Add a node"}
-          value={query}
-          onChange={(event) => {
-            setQuery(event.target.value);
-            setIndex(0);
-          }}
-          onKeyDown={onKeyDown}
+        <PickList<Offer>
+          label={words.label}
+          placeholder={request.insert ? words.onWire : request.wire ? words.forWire : words.label}
+          search={(query) => offers(query, request)}
+          nothing={(query) => (bound && !query ? words.nothingFits : words.nothingCalled(query))}
+          onPick={({ definition }) => add(definition, request)}
+          onClose={closeQuickAdd}
         />
-        <div className="quick-list" id="quick-add-list" role="listbox" aria-label="Nodes">
-          {found.map((definition, at) => (
-            <button
-              key={definition.type}
-              id={`quick-${definition.type}`}
-              type="button"
-              role="option"
-              tabIndex={-1}
-              aria-selected={at === chosen}
-              className="quick-entry"
-              ref={at === chosen ? scrollIntoView : undefined}
-              onPointerMove={() => setIndex(at)}
-              onClick={() => add(definition)}
-            >
-              <span className={`node-mark tint-${nodeTint(definition)}`} aria-hidden="true" />
-              {definition.title}
-              <small>{definition.category}</small>
-            </button>
-          ))}
-          {found.length === 0 && (
-            <p className="palette-none">Nothing {wire ? "fits this wire" : `is called “${query}”`}.</p>
-          )}
-        </div>
       </div>
     </>
   );
 }
 
-const scrollIntoView = (element: HTMLElement | null): void => element?.scrollIntoView({ block: "nearest" });
+/** Without words the most wanted come first; with words those that match best do. */
+function offers(query: string, request: Request): readonly Offer[] {
+  const graph = currentGraph();
+  const missing = missingInputs(graph, registry);
+  const ranked = searchTypes(query, (definition) => fits(definition, request)).map((definition) => {
+    const want = wantFor(definition, graph, registry, missing);
+    const role = sameRole(definition, request) ? 4 : 0;
+    return { definition, want, score: query.trim() === "" ? want.score + role : 0 };
+  });
+  // A stable sort: what is wanted alike stays in the order of the palette.
+  return ranked
+    .sort((a, b) => b.score - a.score)
+    .map(({ definition, want }) => ({
+      id: definition.type,
+      title: definition.title,
+      tint: nodeTint(definition),
+      note:
+        noteOf(definition, request) ??
+        (want.feeds ? words.feeds(titleOfPort(want.feeds)) : want.because) ??
+        definition.category,
+      definition,
+    }));
+}
+
+const titleOfPort = ({ node, port, spec }: NonNullable<ReturnType<typeof wantFor>["feeds"]>): string =>
+  `${nodeTitle(currentDocument(), node)} · ${portTitle(port, spec)}`;
+
+const insertEdge = (key: string) => currentGraph().edges.find((edge) => edgeKey(edge) === key);
+
+function fits(definition: AnyNode, { wire, insert }: Request): boolean {
+  if (wire) return fittingPort(definition, wire) !== null;
+  const edge = insert === undefined ? undefined : insertEdge(insert);
+  return !edge || portsThrough(portsOf(definition, fillParams(definition, {})), edge) !== null;
+}
+
+/** The port a dangling wire would go to. */
+function noteOf(definition: AnyNode, { wire }: Request): string | null {
+  const port = wire && fittingPort(definition, wire);
+  return port ? words.byPort(port, "from" in wire) : null;
+}
+
+function sameRole(definition: AnyNode, { wire }: Request): boolean {
+  const port = wire && fittingPort(definition, wire);
+  const wanted = wire && openPort(wire);
+  if (!port || !wanted) return false;
+  const ports = portsOf(definition, fillParams(definition, {}));
+  return ("from" in wire ? ports.inputs : ports.outputs)[port]?.role === wanted.role;
+}
+
+function add(definition: AnyNode, { screen, wire, insert }: Request): void {
+  const at = canvasView()?.toFlow(screen) ?? { x: 0, y: 0 };
+  closeQuickAdd();
+  const id = insert
+    ? addOnWire(definition.type, { x: at.x - 90, y: at.y - 20 }, insert)
+    : wire
+      ? addConnectedNode(definition.type, "from" in wire ? at : { x: at.x - 210, y: at.y }, wire)
+      : addNode(definition.type, at);
+  // Once the canvas has drawn it.
+  if (id) requestAnimationFrame(() => requestAnimationFrame(() => canvasView()?.focusNode(id)));
+}

@@ -10,6 +10,8 @@ export type Dialog =
   | { readonly kind: "shortcuts" }
   /** A mask, by its node in the shown graph and that node's param. */
   | { readonly kind: "paint"; readonly node: string; readonly param: string }
+  /** Everything a user can do, by name. */
+  | { readonly kind: "commands" }
   /** What is inside a graph, before it replaces the open one. */
   | {
       readonly kind: "confirm-open";
@@ -25,6 +27,8 @@ export interface QuickAdd {
   readonly screen: { readonly x: number; readonly y: number };
   /** An open end to connect: `from` an output, or `to` an input, as `node.port`. */
   readonly wire?: { readonly from: string } | { readonly to: string };
+  /** A wire to put the node on, as an edge key. */
+  readonly insert?: string;
 }
 
 interface DialogState {

@@ -1,17 +1,15 @@
-import { type Command, copyFragment, type Fragment, freshId, whyNotConnect } from "../../graph/commands.ts";
-import { type Edge, edgeKey, type GraphNode, splitAddress } from "../../graph/document.ts";
-import { type PortSpec, portsOf } from "../../graph/node-type.ts";
-import { nodePorts } from "../../graph/wiring.ts";
+import { type Command, freshId, whyNotConnect } from "../../graph/commands.ts";
+import { type Edge, edgeKey, type Graph, type GraphNode, splitAddress } from "../../graph/document.ts";
+import { indexOf } from "../../graph/graph-index.ts";
+import { fillParams, type PortSpec, type Ports, portsOf } from "../../graph/node-type.ts";
+import { wireOf } from "../../graph/plan.ts";
+import { nodePorts, sourcesOf } from "../../graph/wiring.ts";
 import type { AnyNode } from "../../nodes/define.ts";
 import { registry } from "../../nodes/registry.ts";
+import type { Point } from "../canvas/view.ts";
 import { currentDocument, currentGraph, execute, findNode, shownGraphId } from "./document-store.ts";
 import { selectNodes, selectWire, useFlow } from "./flow-store.ts";
 import { notify } from "./toast-store.ts";
-
-interface Point {
-  readonly x: number;
-  readonly y: number;
-}
 
 /** Adds a node with default params and selects it; its id, or null when refused. */
 export function addNode(type: string, at: Point, params: GraphNode["params"] = {}): string | null {
@@ -36,36 +34,74 @@ export function addConnectedNode(type: string, at: Point, end: OpenEnd): string 
   const definition = registry.get(type);
   const port = definition && fittingPort(definition, end);
   if (!definition || !port) return null;
-  const node: GraphNode = {
-    id: freshId(currentDocument(), type, shownGraphId()),
-    type,
-    version: definition.version,
-    params: {},
-  };
-  const edge =
-    "from" in end ? { from: end.from, to: `${node.id}.${port}` } : { from: `${node.id}.${port}`, to: end.to };
+  return addWired(definition, at, (id) => [
+    "from" in end ? { from: end.from, to: `${id}.${port}` } : { from: `${id}.${port}`, to: end.to },
+  ]);
+}
+
+/** A new node between the ends of a wire, as one undo step. */
+export function addOnWire(type: string, at: Point, key: string): string | null {
+  const definition = registry.get(type);
+  const edge = currentGraph().edges.find((candidate) => edgeKey(candidate) === key);
+  const through = definition && edge ? portsThrough(portsOf(definition, fillParams(definition, {})), edge) : null;
+  if (!definition || !edge || !through) return null;
+  return addWired(definition, at, (id) => splice(edge, id, through));
+}
+
+function addWired(definition: AnyNode, at: Point, edges: (id: string) => readonly Edge[]): string | null {
+  const { type, title, version } = definition;
+  const node: GraphNode = { id: freshId(currentDocument(), type, shownGraphId()), type, version, params: {} };
   const commands: Command[] = [
     { type: "addNode", node, x: Math.round(at.x), y: Math.round(at.y) },
-    { type: "connect", edge },
+    ...edges(node.id).map((edge): Command => ({ type: "connect", edge })),
   ];
-  if (!execute({ type: "batch", name: `Add ${definition.title}`, commands })) return null;
+  if (!execute({ type: "batch", name: `Add ${title}`, commands })) return null;
   selectNodes([node.id]);
   return node.id;
 }
 
-/** The port of a new node that an open end would go to: the same role first, then the same type; null when none fits. */
+/** A node that is there already and unwired, into a wire it was dropped on. */
+export function insertOnWire(id: string, key: string): boolean {
+  const node = findNode(currentDocument(), id);
+  const ports = node && nodePorts(node, registry);
+  const edge = currentGraph().edges.find((candidate) => edgeKey(candidate) === key);
+  const through = ports && edge ? portsThrough(ports, edge) : null;
+  if (!edge || !through) return false;
+  const commands = splice(edge, id, through).map((spliced): Command => ({ type: "connect", edge: spliced }));
+  return execute({ type: "batch", name: `Insert “${id}” on a wire`, commands });
+}
+
+interface Through {
+  readonly input: string;
+  readonly output: string;
+}
+
+const splice = (edge: Edge, id: string, { input, output }: Through): readonly Edge[] => [
+  { from: edge.from, to: `${id}.${input}` },
+  { from: `${id}.${output}`, to: edge.to },
+];
+
+/** By which ports a node would carry a wire on; null when it has none of that type on both sides. */
+export function portsThrough(ports: { readonly inputs: Ports; readonly outputs: Ports }, edge: Edge): Through | null {
+  const input = bestPort(ports.inputs, openPort({ from: edge.from }));
+  const output = bestPort(ports.outputs, openPort({ to: edge.to }));
+  return input && output ? { input, output } : null;
+}
+
+/** The port of a new node that an open end would go to; null when none fits. */
 export function fittingPort(definition: AnyNode, end: OpenEnd): string | null {
-  const open = openPort(end);
-  if (!open) return null;
-  const ports = portsOf(definition, {});
-  const candidates = Object.entries("from" in end ? ports.inputs : ports.outputs).filter(
-    ([, port]) => port.type === open.type,
-  );
-  const sameRole = candidates.find(([, port]) => port.role === open.role);
+  const ports = portsOf(definition, fillParams(definition, {}));
+  return bestPort("from" in end ? ports.inputs : ports.outputs, openPort(end));
+}
+
+/** The same role first, then the same type. */
+function bestPort(ports: Ports, wanted: PortSpec | undefined): string | null {
+  const candidates = Object.entries(ports).filter(([, port]) => port.type === wanted?.type);
+  const sameRole = candidates.find(([, port]) => port.role === wanted?.role);
   return (sameRole ?? candidates[0])?.[0] ?? null;
 }
 
-function openPort(end: OpenEnd): PortSpec | undefined {
+export function openPort(end: OpenEnd): PortSpec | undefined {
   const address = splitAddress("from" in end ? end.from : end.to);
   const node = address && findNode(currentDocument(), address.node);
   const ports = node && nodePorts(node, registry);
@@ -79,52 +115,76 @@ export function connect(edge: Edge, at?: Point): boolean {
   return false;
 }
 
-export function deleteSelection(): void {
-  const { selectedNodes, selectedWire } = useFlow.getState();
-  if (selectedNodes.length > 0) execute({ type: "removeNodes", ids: selectedNodes });
+/** Moves an end of a wire to another port, as one undo step. */
+export function reconnect(key: string, edge: Edge): boolean {
+  const old = currentGraph().edges.find((candidate) => edgeKey(candidate) === key);
+  if (!old || edgeKey(old) === edgeKey(edge)) return false;
+  const commands: Command[] = [
+    { type: "disconnect", edges: [old] },
+    { type: "connect", edge },
+  ];
+  return execute({ type: "batch", name: `Connect ${edge.from} to ${edge.to}`, commands });
+}
+
+/** The selected nodes of the graph, without what only looks like one (a subgraph's interface). */
+export function selectedGraphNodes(): readonly string[] {
+  const { nodes } = indexOf(currentGraph());
+  return useFlow.getState().selectedNodes.filter((id) => nodes.has(id));
+}
+
+/** With `join`, what fed the nodes feeds what they fed, where the types allow it. */
+export function deleteSelection({ join = false } = {}): void {
+  const ids = selectedGraphNodes();
+  const { selectedWire } = useFlow.getState();
+  if (ids.length > 0) removeNodes(ids, join);
   else if (selectedWire) disconnect(selectedWire);
 }
 
+function removeNodes(ids: readonly string[], join: boolean): void {
+  const remove: Command = { type: "removeNodes", ids };
+  const joined = join ? joinedWires(ids) : [];
+  if (joined.length === 0) execute(remove);
+  else {
+    const commands = [remove, ...joined.map((edge): Command => ({ type: "connect", edge }))];
+    execute({ type: "batch", name: "Remove and join the wires", commands });
+  }
+}
+
+/** As a bypass would wire it: the first wired input of the same type stands for each output. */
+function joinedWires(ids: readonly string[]): Edge[] {
+  const graph = currentGraph();
+  const gone = new Set(ids);
+  const nodes = graph.nodes.map((node): GraphNode => (gone.has(node.id) ? { ...node, mode: "bypass" } : node));
+  const bypassed: Graph = { ...graph, nodes };
+  return graph.edges.flatMap((edge) => {
+    const [from, to] = [splitAddress(edge.from), splitAddress(edge.to)];
+    const target = to && !gone.has(to.node) ? indexOf(bypassed).nodes.get(to.node) : undefined;
+    if (!from || !to || !target || !gone.has(from.node)) return [];
+    const source = sourcesOf(bypassed, target, registry)[to.port];
+    return source ? [{ from: wireOf(source), to: edge.to }] : [];
+  });
+}
+
 export function disconnect(key: string): void {
-  const edge = currentGraph().edges.find((candidate) => edgeKey(candidate) === key);
-  if (edge) execute({ type: "disconnect", edges: [edge] });
+  cutWires([key]);
+}
+
+export function cutWires(keys: readonly string[]): void {
+  const chosen = new Set(keys);
+  const edges = currentGraph().edges.filter((edge) => chosen.has(edgeKey(edge)));
+  if (edges.length > 0) execute({ type: "disconnect", edges });
   selectWire(null);
 }
 
-export const copySelection = (): Fragment | null => {
-  const { selectedNodes } = useFlow.getState();
-  return selectedNodes.length > 0 ? copyFragment(currentDocument(), selectedNodes, shownGraphId()) : null;
-};
-
-/** Pixels a copy is shifted by, so that it does not hide what it was copied from. */
-const SHIFT = 40;
-
-export function pasteFragment(fragment: Fragment, at?: Point): void {
-  const places = Object.values(fragment.positions);
-  const left = Math.min(...places.map(({ x }) => x));
-  const top = Math.min(...places.map(({ y }) => y));
-  const known = places.length > 0;
-  const dx = at && known ? Math.round(at.x - left) : SHIFT;
-  const dy = at && known ? Math.round(at.y - top) : SHIFT;
-  const before = new Set(currentGraph().nodes.map(({ id }) => id));
-  if (!execute({ type: "paste", fragment, dx, dy })) return;
-  selectNodes(
-    currentGraph()
-      .nodes.filter(({ id }) => !before.has(id))
-      .map(({ id }) => id),
-  );
+export function toggleMode(mode: "mute" | "bypass"): void {
+  const ids = selectedGraphNodes();
+  const { nodes } = indexOf(currentGraph());
+  const all = ids.every((id) => nodes.get(id)?.mode === mode);
+  execute({ type: "setMode", ids, mode: all ? undefined : mode });
 }
 
-export function duplicateSelection(): void {
-  const fragment = copySelection();
-  if (fragment) pasteFragment(fragment);
+export function toggleCollapsed(): void {
+  const ids = selectedGraphNodes();
+  const { layout } = currentGraph();
+  execute({ type: "collapseNodes", ids, collapsed: !ids.every((id) => layout.nodes[id]?.collapsed) });
 }
-
-export const isFragment = (value: unknown): value is Fragment =>
-  typeof value === "object" &&
-  value !== null &&
-  (value as { schema?: unknown }).schema === "rddm-studio/fragment" &&
-  Array.isArray((value as Fragment).nodes) &&
-  Array.isArray((value as Fragment).edges) &&
-  typeof (value as Fragment).positions === "object" &&
-  (value as Fragment).positions !== null;

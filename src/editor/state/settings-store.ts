@@ -1,4 +1,5 @@
 import { create } from "zustand";
+import type { Json } from "../../graph/document.ts";
 import type { ProviderChoice } from "../../runtime/protocol.ts";
 import type { Store } from "../../storage/store.ts";
 
@@ -11,6 +12,12 @@ export interface Settings {
   readonly dockOpen: boolean;
   /** Pixels. */
   readonly dockHeight: number;
+  readonly minimap: boolean;
+  /** Nodes are placed on a grid of 8 px. */
+  readonly snap: boolean;
+  readonly leftPanel: "nodes" | "outline";
+  /** Keys the user chose, by action; an empty list takes its keys away. */
+  readonly shortcuts: Readonly<Record<string, readonly string[]>>;
 }
 
 export const DOCK_HEIGHT = { min: 140, normal: 212, max: 520 } as const;
@@ -20,6 +27,10 @@ export const useSettings = create<Settings>()(() => ({
   provider: "auto",
   dockOpen: true,
   dockHeight: DOCK_HEIGHT.normal,
+  minimap: true,
+  snap: true,
+  leftPanel: "nodes",
+  shortcuts: {},
 }));
 
 const KEY = "settings";
@@ -28,18 +39,19 @@ let store: Store | null = null;
 /** Reads what was kept, then keeps every change. */
 export async function attachSettings(to: Store): Promise<void> {
   store = to;
-  const kept = await to.setting<Record<string, string | number | boolean>>(KEY);
+  const kept = await to.setting<Record<string, Json>>(KEY);
   if (kept) useSettings.setState(known(kept));
 }
 
 export function changeSettings(change: Partial<Settings>): void {
   useSettings.setState(change);
-  void store?.setSetting(KEY, { ...useSettings.getState() });
+  const { shortcuts, ...rest } = useSettings.getState();
+  void store?.setSetting(KEY, { ...rest, shortcuts: { ...shortcuts } });
 }
 
 /** Only what still means something: settings outlive versions. */
-function known(kept: Record<string, string | number | boolean>): Partial<Settings> {
-  const { theme, provider, dockOpen, dockHeight } = kept;
+function known(kept: Record<string, Json>): Partial<Settings> {
+  const { theme, provider, dockOpen, dockHeight, minimap, snap, leftPanel, shortcuts } = kept;
   return {
     ...(theme === "system" || theme === "dark" || theme === "light" ? { theme } : {}),
     ...(provider === "auto" || provider === "wasm" || provider === "webgpu" ? { provider } : {}),
@@ -47,8 +59,20 @@ function known(kept: Record<string, string | number | boolean>): Partial<Setting
     ...(typeof dockHeight === "number"
       ? { dockHeight: Math.min(DOCK_HEIGHT.max, Math.max(DOCK_HEIGHT.min, dockHeight)) }
       : {}),
+    ...(typeof minimap === "boolean" ? { minimap } : {}),
+    ...(typeof snap === "boolean" ? { snap } : {}),
+    ...(leftPanel === "nodes" || leftPanel === "outline" ? { leftPanel } : {}),
+    ...(isKeyTable(shortcuts) ? { shortcuts } : {}),
   };
 }
+
+const isKeyTable = (value: Json | undefined): value is Readonly<Record<string, readonly string[]>> =>
+  typeof value === "object" &&
+  value !== null &&
+  Object.values(value).every((keys) => Array.isArray(keys) && keys.every((key) => typeof key === "string"));
+
+export const isDark = (theme: Theme): boolean =>
+  theme === "dark" || (theme === "system" && matchMedia("(prefers-color-scheme: dark)").matches);
 
 /** Tells CSS which of the two sets of tokens to use; `system` leaves it to the browser. */
 export function applyTheme(theme: Theme): void {

@@ -1,10 +1,10 @@
 import { MoonIcon, SunIcon } from "../icons.tsx";
-import { changeSettings, useSettings } from "../state/settings-store.ts";
+import { changeSettings, isDark, useSettings } from "../state/settings-store.ts";
 
 /** The other of the two looks; the system's until first pressed. */
 export function ThemeButton() {
   const theme = useSettings((state) => state.theme);
-  const dark = theme === "dark" || (theme === "system" && matchMedia("(prefers-color-scheme: dark)").matches);
+  const dark = isDark(theme);
   const next = dark ? "light" : "dark";
   return (
     <button

@@ -1,0 +1,30 @@
+import { type Action, type ActionId, isAvailable } from "./action.ts";
+import { ADD_ACTIONS } from "./add-actions.ts";
+import { ARRANGE_ACTIONS } from "./arrange-actions.ts";
+import { EDIT_ACTIONS } from "./edit-actions.ts";
+import { RUN_ACTIONS } from "./run-actions.ts";
+import { GRAPH_ACTIONS, VIEW_ACTIONS } from "./view-actions.ts";
+
+/** Every action of the editor, in the order menus and the cheat sheet show them. */
+export const ACTIONS: readonly Action[] = [
+  ...RUN_ACTIONS,
+  ...ADD_ACTIONS,
+  ...EDIT_ACTIONS,
+  ...ARRANGE_ACTIONS,
+  ...VIEW_ACTIONS,
+  ...GRAPH_ACTIONS,
+];
+
+const byId = new Map(ACTIONS.map((action) => [action.id, action]));
+
+export const actionOf = (id: ActionId): Action => {
+  const action = byId.get(id);
+  if (!action) throw new Error(`no action "${id}"`);
+  return action;
+};
+
+/** Does it if it can be done now. */
+export function runAction(id: ActionId): void {
+  const action = actionOf(id);
+  if (isAvailable(action)) action.run();
+}

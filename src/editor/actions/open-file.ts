@@ -1,0 +1,6 @@
+import { chooseFile, openFile } from "../state/opening.ts";
+
+export async function chooseAndOpen(): Promise<void> {
+  const file = await chooseFile(".json,application/json");
+  if (file) await openFile(file);
+}
