@@ -4,6 +4,7 @@ import { predictionProgram } from "../../diffusion/objective.ts";
 import { describeState, type State, type Step } from "../../diffusion/path.ts";
 import { noiseSchedule, parseScheduleName, residualSchedule } from "../../diffusion/schedules.ts";
 import { fail } from "../../graph/diagnostic.ts";
+import { collapse } from "../collapse-check.ts";
 import { defineModel, type ModelContext } from "../define.ts";
 import { callNetwork, missingImage } from "../network-call.ts";
 import { trainingMismatch } from "../training-check.ts";
@@ -67,6 +68,8 @@ export default defineModel({
     if (!condition && traits.condition !== "none") missingImage(traits.title);
     const mismatch = step.index === 0 ? trainingMismatch(traits, step.path) : null;
     if (mismatch) context.warn(mismatch);
+    const collapsed = step.index === 0 && !input ? collapse(step.path) : null;
+    if (collapsed) context.warn(collapsed);
     const time = timeOf(step, traits, context);
     const heads = await callNetwork(context, model, { x, input, condition, ...step.from, ...time });
     const clip = params.clip === "card" ? traits.clip : params.clip;

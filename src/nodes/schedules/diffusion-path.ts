@@ -42,6 +42,19 @@ export default defineHost({
     },
   },
   instant: true,
+  check: ({ params }) =>
+    params.order === "noiseFirst"
+      ? [
+          {
+            severity: "info",
+            code: "sampler.schedule",
+            port: "order",
+            message:
+              "Noise first: without an input image, an exact network ends in one picture for every seed, since nothing " +
+              "is left of the noise when the residual's turn comes. For restoration all is well.",
+          },
+        ]
+      : [],
   run({ params, inputs: { residual, noise } }) {
     const lengths = [residual.values.length, noise.values.length];
     if (lengths[0] !== lengths[1])
