@@ -1,17 +1,22 @@
 import type { Tensor } from "../expression/tensor.ts";
-import { imageShape } from "../imaging/image-shape.ts";
-import { DEFAULT_METRIC_OPTIONS, type MetricOptions, psnr, SSIM_WINDOW, ssim } from "../imaging/metrics.ts";
+import { ImagingError } from "../imaging/imaging-error.ts";
+import { DEFAULT_METRIC_OPTIONS, type MetricOptions, psnr, ssim } from "../imaging/metrics.ts";
 import type { Metric } from "./values.ts";
 
-/** What a figure is of: `RGB`, `Y, not rounded`, `RGB, 4 px cropped`. */
-export const metricBasis = ({ colour, rounded, crop }: MetricOptions): string =>
-  [colour === "y" ? "Y" : "RGB", rounded ? "" : "not rounded", crop ? `${crop} px cropped` : ""]
+/** What a figure is of: `RGB`, `Y, not rounded`, `RGB, 4 px cropped`, `RGB, in the hole`. */
+export const metricBasis = ({ colour, rounded, crop, mask }: MetricOptions): string =>
+  [
+    colour === "y" ? "Y" : "RGB",
+    rounded ? "" : "not rounded",
+    crop ? `${crop} px cropped` : "",
+    mask ? "in the hole" : "",
+  ]
     .filter(Boolean)
     .join(", ");
 
 /**
  * PSNR and SSIM of an image against the truth, and the same figures of the rival `before` where there is one.
- * SSIM is left out, with a warning, of images smaller than its window.
+ * SSIM is left out, with a warning, where its window does not fit the image or the hole.
  */
 export function compareImages(
   image: Tensor,
@@ -27,8 +32,12 @@ export function compareImages(
     ...(before ? { before: measure(before, reference, options) } : {}),
   });
   const rows = [row("PSNR", "dB", psnr)];
-  const { height, width } = imageShape(image);
-  if (Math.min(height, width) - 2 * options.crop >= SSIM_WINDOW) rows.push(row("SSIM", "", ssim));
-  else context.warn(`SSIM is left out: the picture is smaller than its window, ${SSIM_WINDOW} × ${SSIM_WINDOW} px.`);
+  try {
+    rows.push(row("SSIM", "", ssim));
+  } catch (error) {
+    // The images fit, or PSNR would have said so: it is the window that does not.
+    if (!(error instanceof ImagingError)) throw error;
+    context.warn(`SSIM is left out. ${error.message}`);
+  }
   return rows;
 }

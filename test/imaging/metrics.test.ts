@@ -1,12 +1,23 @@
 import { describe, expect, it } from "vitest";
+import type { Tensor } from "../../src/expression/tensor.ts";
 import { DEFAULT_METRIC_OPTIONS, meanAbsoluteError, psnr, ssim } from "../../src/imaging/metrics.ts";
 import { clean, degraded, fixture, grey } from "./pictures.ts";
 
 const reference = fixture("metrics.json");
+const [height, width] = [20, 24];
+/** 1 in columns x0 to x1 and rows y0 to y1. */
+const holeOf = (x0: number, x1: number, y0: number, y1: number): Tensor => ({
+  shape: [1, 1, height, width],
+  data: Float32Array.from({ length: height * width }, (_, i) => {
+    const [x, y] = [i % width, Math.floor(i / width)];
+    return x >= x0 && x <= x1 && y >= y0 && y <= y1 ? 1 : 0;
+  }),
+});
 const cases = [
   ["rgb", DEFAULT_METRIC_OPTIONS],
   ["y", { ...DEFAULT_METRIC_OPTIONS, colour: "y" }],
   ["crop3", { ...DEFAULT_METRIC_OPTIONS, crop: 3 }],
+  ["hole", { ...DEFAULT_METRIC_OPTIONS, mask: holeOf(9, 15, 7, 12) }],
 ] as const;
 
 describe("metrics", () => {
@@ -14,6 +25,40 @@ describe("metrics", () => {
     expect(psnr(degraded, clean, options)).toBeCloseTo(reference[name].psnr, 8);
     expect(ssim(degraded, clean, options)).toBeCloseTo(reference[name].ssim, 8);
     expect(meanAbsoluteError(degraded, clean, options)).toBeCloseTo(reference[name].mae, 8);
+  });
+
+  it("measure only the hole: what differs outside it does not count", () => {
+    const mask = holeOf(9, 15, 7, 12);
+    const outside = { ...clean, data: clean.data.slice() };
+    outside.data[0] = -outside.data[0]!;
+    expect(psnr(outside, clean, { ...DEFAULT_METRIC_OPTIONS, mask })).toBe(Number.POSITIVE_INFINITY);
+    expect(psnr(outside, clean)).toBeLessThan(60);
+    const cropped = { ...DEFAULT_METRIC_OPTIONS, mask, crop: 3 };
+    expect(psnr(degraded, clean, cropped)).toBeCloseTo(reference.hole.psnr, 8);
+  });
+
+  it("of a grey picture and one 10 levels lighter are 28.13 dB, 10 levels, and SSIM's luminance term alone", () => {
+    const level = (byte: number) => grey(byte / 127.5 - 1, 16, 16);
+    const [light, dark] = [level(110), level(100)];
+    expect(psnr(light, dark)).toBeCloseTo(20 * Math.log10(25.5), 6);
+    expect(psnr(light, dark).toFixed(2)).toBe("28.13");
+    expect(meanAbsoluteError(light, dark)).toBeCloseTo(10, 6);
+    const c1 = (0.01 * 255) ** 2;
+    expect(ssim(light, dark)).toBeCloseTo((2 * 110 * 100 + c1) / (110 ** 2 + 100 ** 2 + c1), 8);
+    // Luma has 219 levels where RGB has 255.
+    expect(psnr(light, dark, { ...DEFAULT_METRIC_OPTIONS, colour: "y" })).toBeCloseTo(
+      20 * Math.log10(25.5 * (255 / 219)),
+      4,
+    );
+  });
+
+  it("refuse a mask that does not fit or has no hole", () => {
+    const withMask = (mask: Tensor) => () => psnr(degraded, clean, { ...DEFAULT_METRIC_OPTIONS, mask });
+    expect(withMask(grey(1, 20, 23, 1, 1))).toThrow(/1 × 1 × 20 × 23/);
+    expect(withMask(grey(1, 20, 24))).toThrow(/mask/);
+    expect(withMask(grey(0.4, 20, 24, 1, 1))).toThrow(/no hole/);
+    const corner = { ...DEFAULT_METRIC_OPTIONS, mask: holeOf(0, 3, 0, 3) };
+    expect(() => ssim(degraded, clean, corner)).toThrow(/within 5 px of the border/);
   });
 
   it("of equal images are infinite, one and zero", () => {

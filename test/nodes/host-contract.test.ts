@@ -11,7 +11,7 @@ import degrade from "../../src/nodes/input/degrade.ts";
 import degradedInput from "../../src/nodes/input/degraded-input.ts";
 import tensorFile from "../../src/nodes/input/tensor-file.ts";
 import imageOutput from "../../src/nodes/output/image-output.ts";
-import { clean, fixtureBytes } from "../imaging/pictures.ts";
+import { clean, fixtureBytes, grey } from "../imaging/pictures.ts";
 import { assetRef, runNode } from "./run-node.ts";
 
 const nodes: AnyNode[] = [
@@ -36,12 +36,15 @@ const needed = (node: AnyNode) =>
       .map(([name, spec]) => [name, assetRef(assets[spec.accept!]!)!]),
   );
 
-/** A picture for each tensor input, each its own copy. */
+/** A picture for each tensor input, each its own copy; a mask that is all hole. */
 const wired = (node: AnyNode) =>
   Object.fromEntries(
-    Object.entries(node.inputs as Record<string, { type: string }>)
+    Object.entries(node.inputs as Record<string, { type: string; role?: string }>)
       .filter(([, port]) => port.type === "tensor")
-      .map(([name]) => [name, { shape: [...clean.shape], data: clean.data.slice() }]),
+      .map(([name, { role }]) => [
+        name,
+        role === "mask" ? grey(1, 20, 24, 1, 1) : { shape: [...clean.shape], data: clean.data.slice() },
+      ]),
   );
 
 describe.each(nodes.map((node) => [node.type as string, node] as const))("node type %s", (_, node) => {

@@ -1,8 +1,9 @@
+import { withLegend } from "../../imaging/chart/heat.ts";
 import { differenceMap } from "../../imaging/difference.ts";
-import { defineHost } from "../define.ts";
+import { defineView } from "../define.ts";
 import { diagnosed } from "../imaging-diagnostic.ts";
 
-export default defineHost({
+export default defineView({
   type: "difference",
   version: 1,
   title: "Difference",
@@ -17,21 +18,41 @@ export default defineHost({
     map: {
       type: "tensor",
       role: "image",
-      doc: "Mean over channels of gain·|a − b|: black 0, red ⅔, yellow 1⅓, white 2.",
+      doc: "Mean over channels of |a − b|: black 0, red a third and yellow two thirds of the way to white; NaN is cyan.",
+    },
+    legend: {
+      type: "tensor",
+      role: "image",
+      doc: "The map for looking at: small ones enlarged, with the colours and their values below.",
     },
     max: { type: "number", doc: "The largest |a − b| of any element, without the gain; 2 is black against white." },
   },
   params: {
+    scale: {
+      kind: "enum",
+      default: "gain",
+      doc: "Which difference is shown white.",
+      options: [
+        { value: "gain", title: "Fixed", doc: "2 / gain: maps can be compared with one another." },
+        { value: "largest", title: "Largest", doc: "The largest one: shows where, whatever the size." },
+      ],
+    },
     gain: {
       kind: "number",
       default: 4,
-      min: 0,
-      max: 1000,
+      min: 0.01,
+      max: 1e6,
       soft: [1, 20],
       step: 0.5,
       unit: "×",
-      doc: "Amplifies the map.",
+      doc: "Amplifies the map; 1 shows black against white as white.",
+      when: { scale: ["gain"] },
     },
   },
-  run: ({ params, inputs }) => diagnosed(() => differenceMap(inputs.a, inputs.b, params.gain)),
+  preview: ["legend"],
+  async run({ params, inputs }) {
+    const gain = params.scale === "largest" ? null : params.gain;
+    const { map, white, max } = await diagnosed(() => differenceMap(inputs.a, inputs.b, gain));
+    return { map, legend: withLegend(map, white), max };
+  },
 });

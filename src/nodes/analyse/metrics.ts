@@ -1,10 +1,11 @@
-import { meanAbsoluteError } from "../../imaging/metrics.ts";
-import { defineHost } from "../define.ts";
+import { type MetricOptions, meanAbsoluteError } from "../../imaging/metrics.ts";
+import { defineView } from "../define.ts";
 import { compareImages, metricBasis } from "../image-metrics.ts";
 import { diagnosed } from "../imaging-diagnostic.ts";
+import { MASK_POLARITY } from "../mask-port.ts";
 import type { Metric } from "../values.ts";
 
-export default defineHost({
+export default defineView({
   type: "metrics",
   version: 1,
   title: "PSNR / SSIM / MAE",
@@ -23,6 +24,12 @@ export default defineHost({
       role: "image",
       optional: true,
       doc: "The rival: the degraded picture, measured likewise.",
+    },
+    mask: {
+      type: "tensor",
+      role: "mask",
+      optional: true,
+      doc: `Wired, only the hole is measured. ${MASK_POLARITY}; ½ counts as hole.`,
     },
   },
   outputs: {
@@ -49,18 +56,18 @@ export default defineHost({
       doc: "Left out along each border.",
     },
   },
-  run: async ({ params, inputs, warn }) => ({
-    metrics: inputs.reference
-      ? await diagnosed(() => {
-          const { image, reference, before } = inputs;
-          const mae: Metric = {
-            label: `MAE (${metricBasis(params)})`,
-            value: meanAbsoluteError(image, reference!, params),
-            unit: "/255",
-            ...(before ? { before: meanAbsoluteError(before, reference!, params) } : {}),
-          };
-          return [...compareImages(image, reference!, { before, options: params, warn }), mae];
-        })
-      : [],
-  }),
+  async run({ params, inputs: { image, reference, before, mask }, warn }) {
+    if (!reference) return { metrics: [] };
+    const options: MetricOptions = { ...params, mask };
+    const metrics = await diagnosed(() => {
+      const mae: Metric = {
+        label: `MAE (${metricBasis(options)})`,
+        value: meanAbsoluteError(image, reference, options),
+        unit: "/255",
+        ...(before ? { before: meanAbsoluteError(before, reference, options) } : {}),
+      };
+      return [...compareImages(image, reference, { before, options, warn }), mae];
+    });
+    return { metrics };
+  },
 });

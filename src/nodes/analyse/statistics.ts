@@ -1,8 +1,7 @@
-import type { Tensor } from "../../expression/tensor.ts";
-import { defineHost } from "../define.ts";
-import type { Metric } from "../values.ts";
+import { summarise } from "../../imaging/summary.ts";
+import { defineView } from "../define.ts";
 
-export default defineHost({
+export default defineView({
   type: "statistics",
   version: 1,
   title: "Statistics",
@@ -16,27 +15,16 @@ export default defineHost({
     },
   },
   params: {},
-  run: ({ inputs }) => ({ metrics: statistics(inputs.tensor) }),
+  run({ inputs }) {
+    const { mean, std, min, max, nonFinite } = summarise(inputs.tensor.data);
+    return {
+      metrics: [
+        { label: "Mean", value: mean, unit: "" },
+        { label: "Standard deviation", value: std, unit: "" },
+        { label: "Minimum", value: min, unit: "" },
+        { label: "Maximum", value: max, unit: "" },
+        { label: "NaN or infinite", value: nonFinite, unit: "elements" },
+      ],
+    };
+  },
 });
-
-/** In two passes: the variance of a large offset would vanish in one. Figures of no element at all are NaN. */
-function statistics({ data }: Tensor): Metric[] {
-  let [count, sum, min, max] = [0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const value of data) {
-    if (!Number.isFinite(value)) continue;
-    count++;
-    sum += value;
-    min = Math.min(min, value);
-    max = Math.max(max, value);
-  }
-  const mean = sum / count;
-  let squares = 0;
-  for (const value of data) if (Number.isFinite(value)) squares += (value - mean) ** 2;
-  return [
-    { label: "Mean", value: mean, unit: "" },
-    { label: "Standard deviation", value: Math.sqrt(squares / count), unit: "" },
-    { label: "Minimum", value: count ? min : Number.NaN, unit: "" },
-    { label: "Maximum", value: count ? max : Number.NaN, unit: "" },
-    { label: "NaN or infinite", value: data.length - count, unit: "elements" },
-  ];
-}

@@ -52,7 +52,40 @@ describe("PSNR / SSIM / MAE", () => {
   });
 });
 
+describe("PSNR / SSIM / MAE in a hole", () => {
+  const hole = { shape: [1, 1, 20, 24], data: new Float32Array(480) };
+  for (let y = 7; y <= 12; y++) hole.data.fill(1, y * 24 + 9, y * 24 + 16);
+
+  it("are of the hole alone, and say so", async () => {
+    const inputs = { image: degraded, reference: clean, mask: hole };
+    expect((await runNode(metrics, { inputs })).outputs.metrics).toEqual([
+      { label: "PSNR (RGB, in the hole)", value: expect.closeTo(reference.hole.psnr, 8), unit: "dB" },
+      { label: "SSIM (RGB, in the hole)", value: expect.closeTo(reference.hole.ssim, 8), unit: "" },
+      { label: "MAE (RGB, in the hole)", value: expect.closeTo(reference.hole.mae, 8), unit: "/255" },
+    ]);
+  });
+
+  it("leave SSIM out of a hole at the border, with a warning", async () => {
+    const border = { ...hole, data: new Float32Array(480).fill(1, 0, 3) };
+    const { outputs, warnings } = await runNode(metrics, {
+      inputs: { image: degraded, reference: clean, mask: border },
+    });
+    expect(outputs.metrics).toHaveLength(2);
+    expect(warnings).toEqual([expect.stringMatching(/SSIM is left out.*border/)]);
+  });
+});
+
 describe("Difference", () => {
+  it("can be scaled to the largest difference, however small", async () => {
+    const other = { ...clean, data: clean.data.slice() };
+    for (const c of [0, 1, 2]) other.data[c * 480 + 5] = clean.data[c * 480 + 5]! + 0.001;
+    const { outputs } = await runNode(difference, { params: { scale: "largest" }, inputs: { a: clean, b: other } });
+    expect([0, 1, 2].map((c) => outputs.map.data[c * 480 + 5])).toEqual([1, 1, 1]);
+    expect(outputs.map.data[6]).toBe(-1);
+    const same = await runNode(difference, { params: { scale: "largest" }, inputs: { a: clean, b: clean } });
+    expect(new Set(same.outputs.map.data)).toEqual(new Set([-1]));
+  });
+
   it("is black where images agree and gives the largest difference", async () => {
     const same = await runNode(difference, { inputs: { a: clean, b: clean } });
     expect(same.outputs.max).toBe(0);
