@@ -1,5 +1,11 @@
-/** The machine-readable model card, `public/models/<id>/model.json`, written by `training/export.py`. */
-export interface ModelCard {
+/**
+ * The machine-readable model card, `public/models/<id>/model.json`, written by `training/export.py` or by the form
+ * that asks for it when a network is dropped. `isDiffusionCard` tells the two kinds apart.
+ */
+export type ModelCard = DiffusionCard | ImageCard;
+
+/** What both kinds of card state. */
+interface CardFacts {
   readonly cardVersion: 1;
   readonly id: string;
   readonly title: string;
@@ -20,22 +26,13 @@ export interface ModelCard {
     readonly fixed: readonly [number, number] | null;
     /** Pixels; null when an operator sees the whole image. */
     readonly receptiveRadius: number | null;
+    /** Images a call, where the file fixes it: larger batches are split. */
+    readonly batch?: number | null;
   };
-  readonly conditioning: Conditioning;
-  readonly objective: Objective;
-  /** What I_in is in the network's equations: the degraded image, or nothing. */
-  readonly origin: "input" | "zero";
-  /** What the network is shown beside x_t. */
-  readonly condition: "none" | "image" | "image+mask";
-  readonly clip: ClipMode;
-  readonly trainedOn: {
-    readonly numTrainTimesteps: number;
-    readonly sumScale: readonly number[];
-    readonly residualSchedules: readonly string[];
-    readonly noiseSchedules: readonly string[];
-    /** Trained over the whole (ᾱ, β̄) square: any path is known to it. */
-    readonly square: boolean;
-  };
+  /** Values of black and white in the network's images; absent, [-1, 1]. */
+  readonly range?: readonly [number, number];
+  /** Order of the network's channels; absent, RGB. */
+  readonly channelOrder?: ChannelOrder;
   readonly training?: {
     readonly command: string;
     readonly data: string;
@@ -57,6 +54,35 @@ export interface ModelCard {
   >;
 }
 
+/** A network of a diffusion process: from a state to residual, noise or the clean image. */
+export interface DiffusionCard extends CardFacts {
+  readonly conditioning: Conditioning;
+  readonly objective: Objective;
+  /** What I_in is in the network's equations: the degraded image, or nothing. */
+  readonly origin: "input" | "zero";
+  /** What the network is shown beside x_t. */
+  readonly condition: "none" | "image" | "image+mask";
+  readonly clip: ClipMode;
+  readonly trainedOn: TrainedOn;
+}
+
+/** A network from image to image in one shot: its input and output carry `image`, and it knows no state. */
+export interface ImageCard extends CardFacts {
+  readonly objective?: undefined;
+}
+
+export const isDiffusionCard = (card: ModelCard): card is DiffusionCard => card.objective !== undefined;
+
+export interface TrainedOn {
+  readonly numTrainTimesteps: number;
+  readonly sumScale: readonly number[];
+  readonly residualSchedules: readonly string[];
+  readonly noiseSchedules: readonly string[];
+  /** Trained over the whole (ᾱ, β̄) square: any path is known to it. */
+  readonly square: boolean;
+}
+
+export type ChannelOrder = "RGB" | "BGR";
 export type Band = readonly [number, number];
 export type Conditioning = "alphaBar + betaBar" | "timestep" | "alphaBar*T + betaBar*T";
 export type ClipMode = "official" | "box" | "off";
@@ -73,13 +99,13 @@ export type Objective =
 
 export interface ModelInput {
   readonly name: string;
-  readonly carries: "x" | "condition" | "mask" | "alphaBar" | "betaBar" | "timestep";
+  readonly carries: "image" | "x" | "condition" | "mask" | "alphaBar" | "betaBar" | "timestep";
   readonly channels?: number;
 }
 
 export interface ModelOutput {
   readonly name: string;
   /** `output` is the single head of epsilon, sample and v networks. */
-  readonly carries: "residual" | "noise" | "x0" | "output";
+  readonly carries: "image" | "residual" | "noise" | "x0" | "output";
   readonly channels: number;
 }

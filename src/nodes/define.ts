@@ -52,6 +52,9 @@ export interface RunContext {
   warn(message: string): void;
 }
 
+/** How pictures are cut for a network: never, where they are large, or in tiles of so many pixels. */
+export type Tile = "off" | "auto" | number;
+
 export interface ModelContext extends RunContext {
   /**
    * Evaluates an expression elementwise on the run's backend, with numpy broadcasting.
@@ -68,10 +71,16 @@ export interface ModelContext extends RunContext {
     operands: Readonly<Record<I, TensorRef>>,
     compute: (arrays: Readonly<Record<I, Tensor>>) => Promise<Readonly<Record<O, Tensor>>>,
   ): Promise<Readonly<Record<O, TensorRef>>>;
-  /** Calls an ONNX network: feeds by tensor name, numbers become float32 [batch]. Counted as a UNet call. */
+  /** The tensor (NCHW) with its channels in reverse order: RGB and BGR. */
+  reversed(tensor: TensorRef): TensorRef;
+  /**
+   * Calls an ONNX network: feeds by tensor name, numbers become the network's own type of [batch]. Counted as one UNet
+   * call, in however many tiles.
+   */
   call(
     model: { asset: AssetRef; card: ModelCard },
     feeds: Readonly<Record<string, TensorRef | number>>,
+    tile: Tile,
   ): Promise<Readonly<Record<string, TensorRef>>>;
 }
 

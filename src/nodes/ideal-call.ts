@@ -1,4 +1,5 @@
 import { posteriorMean } from "../diffusion/ideal-denoiser.ts";
+import type { State } from "../diffusion/path.ts";
 import { describeShape } from "../expression/index.ts";
 import type { Tensor } from "../expression/tensor.ts";
 import { fail } from "../graph/diagnostic.ts";
@@ -7,14 +8,15 @@ import type { NetworkInputs } from "./network-call.ts";
 import type { ModelValue, TensorRef } from "./values.ts";
 
 type Ideal = Extract<ModelValue, { kind: "ideal" }>;
-type State = Pick<NetworkInputs, "alphaBar" | "betaBar">;
+type At = Pick<State, "alphaBar" | "betaBar">;
 
 /** The heads of an Ideal denoiser: x0 is worked out on the CPU, residual and noise follow from it on the run's backend. */
 export async function idealHeads(
   context: ModelContext,
   { mixture }: Ideal,
-  { x, input: wired, alphaBar, betaBar }: Pick<NetworkInputs, "x" | "input"> & State,
+  { x, input: wired, step }: Pick<NetworkInputs, "x" | "input" | "step">,
 ): Promise<{ residual: TensorRef; noise: TensorRef }> {
+  const { alphaBar, betaBar } = step.from;
   const input = wired ?? 0;
   const y = context.evaluate("x - alphaBar*input", { x, input, alphaBar });
   const { x0 } = await context.onHost({ y }, async (arrays) => ({
@@ -33,7 +35,7 @@ export async function idealHeads(
 /** Between vectors Stop is heard this often, ms. */
 const BREATH = 50;
 
-async function denoised(mixture: Ideal["mixture"], y: Tensor, state: State, signal: AbortSignal): Promise<Tensor> {
+async function denoised(mixture: Ideal["mixture"], y: Tensor, state: At, signal: AbortSignal): Promise<Tensor> {
   const { size, stride, starts } = vectorsOf(mixture, y.shape);
   const mean = posteriorMean({ ...mixture, size }, { ...state, t: null });
   const [vector, x0] = [new Float64Array(size), new Float64Array(size)];

@@ -1,58 +1,80 @@
 import { HEADS, type HeadName } from "../diffusion/objective.ts";
+import type { Step } from "../diffusion/path.ts";
 import { assertNever, fail } from "../graph/diagnostic.ts";
-import type { ModelCard, ModelInput } from "../graph/model-card.ts";
-import type { ModelContext } from "./define.ts";
+import type { DiffusionCard, ModelInput } from "../graph/model-card.ts";
+import type { ModelContext, Tile } from "./define.ts";
 import { idealHeads } from "./ideal-call.ts";
+import { headsFromNetwork, type NetworkScale, scaleOf, toNetwork } from "./network-scale.ts";
+import { type ToldTime, toldTime } from "./told-time.ts";
 import type { ModelValue, TensorRef } from "./values.ts";
 
-/** What a network is given: the state, the image it is shown, and where the state is on the path. */
+/** What a network is given: the state, what it is shown, and where the state is on the path. */
 export interface NetworkInputs {
   readonly x: TensorRef;
   /** I_in of the equations; absent it is 0. */
   readonly input: TensorRef | undefined;
   /** Absent where nothing is wired: a formula then reads 0. */
   readonly condition: TensorRef | undefined;
-  readonly alphaBar: number;
-  readonly betaBar: number;
-  /** Timestep of training. */
-  readonly t: number;
-  /** The two time inputs, by the network's conditioning. */
-  readonly timeResidual: number;
-  readonly timeNoise: number;
+  readonly mask: TensorRef | undefined;
+  readonly step: Step;
+  /** How large pictures are cut for the network. */
+  readonly tile: Tile;
 }
 
 type Heads = Partial<Record<HeadName, TensorRef>>;
 
-/** Calls the network; gives every head that its objective needs, each of the shape of x. */
-export async function callNetwork(context: ModelContext, model: ModelValue, inputs: NetworkInputs): Promise<Heads> {
-  const heads = await headsFrom(context, model, inputs);
-  for (const head of HEADS[model.traits.objective])
-    if (!heads[head])
-      fail(
-        "model.objective",
-        `${model.traits.title} has no output that carries ${head}, which ${model.traits.objective} needs.`,
-        {
-          hint: "Correct the model's card: the objective, or what its outputs carry.",
-        },
-      );
-  return heads;
+/** Every head that the objective needs, of the shape of x, in [-1, 1] and RGB; and what the network was told. */
+export interface NetworkAnswer {
+  readonly heads: Heads;
+  readonly time: ToldTime;
 }
 
-async function headsFrom(context: ModelContext, model: ModelValue, inputs: NetworkInputs): Promise<Heads> {
+export async function callNetwork(
+  context: ModelContext,
+  model: ModelValue,
+  inputs: NetworkInputs,
+): Promise<NetworkAnswer> {
+  const answer = await answerOf(context, model, inputs);
+  const { objective, title } = model.traits;
+  for (const head of HEADS[objective])
+    if (!answer.heads[head])
+      fail("model.objective", `${title} has no output that carries ${head}, which ${objective} needs.`, {
+        hint: "Correct the model's card: the objective, or what its outputs carry.",
+      });
+  return answer;
+}
+
+async function answerOf(context: ModelContext, model: ModelValue, inputs: NetworkInputs): Promise<NetworkAnswer> {
+  const scale = model.kind === "onnx" ? scaleOf(model.card) : scaleOf({});
+  const time = toldTime(inputs.step, model.traits, scale.contrast, context.warn);
   switch (model.kind) {
     case "onnx":
-      return headsOf(model.card, await context.call(model, feedsOf(model.card, inputs)));
+      return { time, heads: await onnxHeads(context, model, scale, inputs, time) };
     case "formula":
-      return formulaHeads(context, model.heads, inputs);
+      return { time, heads: formulaHeads(context, model.heads, inputs, time) };
     case "ideal":
-      return idealHeads(context, model, inputs);
+      return { time, heads: await idealHeads(context, model, inputs) };
+    case "pair": {
+      const [first, second] = model.networks;
+      const [residual, noise] = [await answerOf(context, first, inputs), await answerOf(context, second, inputs)];
+      const [head] = HEADS[model.traits.objective];
+      return {
+        heads: { [head!]: residual.heads[head!], noise: noise.heads.noise },
+        time: { ...residual.time, timeNoise: noise.time.timeNoise },
+      };
+    }
     default:
       return assertNever(model);
   }
 }
 
-function formulaHeads(context: ModelContext, texts: Readonly<Record<string, string>>, inputs: NetworkInputs): Heads {
-  const { x, condition, alphaBar, betaBar, t, timeResidual, timeNoise } = inputs;
+function formulaHeads(
+  context: ModelContext,
+  texts: Readonly<Record<string, string>>,
+  { x, condition, step }: NetworkInputs,
+  { t, timeResidual, timeNoise }: ToldTime,
+): Heads {
+  const { alphaBar, betaBar } = step.from;
   const operands = { x, c: condition ?? 0, t, t_res: timeResidual, t_noise: timeNoise, alphaBar, betaBar };
   const evaluated = Object.entries(texts).map(([head, text]) => {
     const value = context.evaluate(text, operands);
@@ -63,33 +85,65 @@ function formulaHeads(context: ModelContext, texts: Readonly<Record<string, stri
   return Object.fromEntries(evaluated);
 }
 
-function feedsOf(card: ModelCard, inputs: NetworkInputs): Record<string, TensorRef | number> {
-  return Object.fromEntries(card.inputs.map((input) => [input.name, feedOf(card, input, inputs)]));
+async function onnxHeads(
+  context: ModelContext,
+  model: Extract<ModelValue, { kind: "onnx" }>,
+  scale: NetworkScale,
+  inputs: NetworkInputs,
+  time: ToldTime,
+): Promise<Heads> {
+  const { card } = model;
+  const feeds = Object.fromEntries(
+    card.inputs.map((input) => [input.name, feedOf(context, card, input, scale, inputs, time)]),
+  );
+  const outputs = await context.call(model, feeds, inputs.tile);
+  const heads = Object.fromEntries(card.outputs.map(({ name, carries }) => [carries, outputs[name]])) as Heads;
+  return headsFromNetwork(context, heads, scale, {
+    sum: card.objective.endsWith("_add_noise"),
+    origin: card.origin === "input" ? 1 : 0,
+    title: card.title,
+  });
 }
 
-function feedOf(card: ModelCard, input: ModelInput, inputs: NetworkInputs): TensorRef | number {
-  const scaled = card.conditioning === "alphaBar*T + betaBar*T";
+function feedOf(
+  context: ModelContext,
+  card: DiffusionCard,
+  input: ModelInput,
+  scale: NetworkScale,
+  { x, condition, mask, step }: NetworkInputs,
+  time: ToldTime,
+): TensorRef | number {
   switch (input.carries) {
     case "x":
-      return inputs.x;
+      return toNetwork(context, x, scale, card.origin === "input" ? 1 : 1 - step.from.alphaBar);
     case "condition":
-      return inputs.condition ?? missingImage(card.title);
-    case "alphaBar":
-      return scaled ? inputs.timeResidual : inputs.alphaBar;
-    case "betaBar":
-      return scaled ? inputs.timeNoise : inputs.betaBar;
-    case "timestep":
-      return inputs.t;
+      return toNetwork(context, spread(context, condition ?? missingImage(card.title), x), scale);
     case "mask":
+      return spread(context, mask ?? missingMask(card.title), x);
+    case "alphaBar":
+      return card.conditioning === "timestep" ? step.from.alphaBar : time.timeResidual;
+    case "betaBar":
+      return card.conditioning === "timestep" ? step.from.betaBar * scale.contrast : time.timeNoise;
+    case "timestep":
+      return time.t;
+    case "image":
       return fail(
-        "model.condition",
-        `${card.title} is shown a mask beside the image, and UNet step has no mask port.`,
+        "model.objective",
+        `The card of ${card.title} has an input that carries “image”, and a state as well.`,
         {
-          hint: "Use a model whose card says “condition: none” or “condition: image”.",
+          hint: "An image is what a one-shot network takes; here it is “condition”.",
         },
       );
+    default:
+      return assertNever(input.carries);
   }
 }
+
+/** One image serves a whole batch of states. */
+const spread = (context: ModelContext, image: TensorRef, { shape }: TensorRef): TensorRef =>
+  image.shape[0] === 1 && shape[0] !== 1
+    ? context.evaluate("image + zero", { image, zero: context.zeros([shape[0]!, 1, 1, 1]) })
+    : image;
 
 export const missingImage = (title: string): never =>
   fail("model.condition", `${title} works on a degraded image, and “input” is not wired.`, {
@@ -97,6 +151,8 @@ export const missingImage = (title: string): never =>
     hint: "Wire the degraded image to UNet step's input.",
   });
 
-function headsOf(card: ModelCard, outputs: Readonly<Record<string, TensorRef>>): Heads {
-  return Object.fromEntries(card.outputs.map(({ name, carries }) => [carries, outputs[name]]));
-}
+const missingMask = (title: string): never =>
+  fail("model.condition", `${title} is shown a mask beside the image, and “mask” is not wired.`, {
+    port: "mask",
+    hint: "Wire a mask to UNet step's mask.",
+  });

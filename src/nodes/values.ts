@@ -1,7 +1,7 @@
 import type { Mixture } from "../diffusion/ideal-denoiser.ts";
 import type { DiffusionPath, Schedule, Step } from "../diffusion/path.ts";
 import type { AssetRef } from "../graph/document.ts";
-import type { ModelCard } from "../graph/model-card.ts";
+import type { DiffusionCard } from "../graph/model-card.ts";
 
 /**
  * A tensor wherever it lives (CPU array or GPU buffer). Nodes of kind `model` only pass it on;
@@ -14,15 +14,17 @@ export interface TensorRef {
 
 /** What a UNet step needs to know of a network, shipped, brought or written as a formula. */
 export type ModelTraits = Pick<
-  ModelCard,
+  DiffusionCard,
   "title" | "conditioning" | "objective" | "origin" | "condition" | "clip" | "trainedOn"
 >;
 
 export type ModelValue =
-  | { readonly kind: "onnx"; readonly card: ModelCard; readonly traits: ModelTraits; readonly asset: AssetRef }
+  | { readonly kind: "onnx"; readonly card: DiffusionCard; readonly traits: ModelTraits; readonly asset: AssetRef }
   /** One expression a head: `residual`, `noise`, `x0`, or `output`. */
   | { readonly kind: "formula"; readonly traits: ModelTraits; readonly heads: Readonly<Record<string, string>> }
-  | { readonly kind: "ideal"; readonly traits: ModelTraits; readonly mixture: DataMixture };
+  | { readonly kind: "ideal"; readonly traits: ModelTraits; readonly mixture: DataMixture }
+  /** Two networks in turn: the first one's head is the residual or x0, the second one's the noise, or the sum. */
+  | { readonly kind: "pair"; readonly traits: ModelTraits; readonly networks: readonly [ModelValue, ModelValue] };
 
 /** What an Ideal denoiser's data are: pictures of a shape [C, H, W], or pixels of a shape [C], each on its own. */
 export interface DataMixture extends Omit<Mixture, "size"> {

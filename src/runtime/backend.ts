@@ -1,6 +1,7 @@
 import type { Tensor } from "../expression/tensor.ts";
 import type { TensorRef } from "../nodes/values.ts";
 import type { Preview, Statistics } from "./protocol.ts";
+import type { AxisTile, Box } from "./tiling.ts";
 
 /** A reference-counted tensor. Born with one reference; its memory goes back when the last one is released. */
 export interface Handle extends TensorRef {
@@ -43,6 +44,13 @@ export interface Backend {
    * Fails with `expression.*` diagnostics: syntax, an unknown name, shapes that do not fit, cost.
    */
   evaluate(text: string, operands: Readonly<Record<string, Handle | number>>): Handle;
+  /** Copies a box of an NCHW tensor, which lies within it; `reversed` takes its channels from last to first. */
+  gather(handle: Handle, box: Box, reversed: boolean): Handle;
+  /**
+   * Adds a tile, weighted by its borders, onto a canvas that nobody else holds yet: the one operation that writes to a
+   * tensor. The tile's images go from `item` on.
+   */
+  addTile(canvas: Handle, tile: Handle, item: number, rows: AxisTile, columns: AxisTile): void;
   statistics(handle: Handle): Promise<Statistics>;
   /**
    * The tensor as NCHW, at display size: 3 channels as sRGB, otherwise the first one in grey. A batch is a near-square

@@ -3,10 +3,12 @@ import { sizeOf, type Tensor } from "../expression/tensor.ts";
 import type { Backend, Handle, PreviewOptions, Transfers } from "./backend.ts";
 import { renderPreview } from "./cpu-preview.ts";
 import { statisticsOf } from "./cpu-statistics.ts";
+import { addTile, gatherBox, reverseChannels } from "./cpu-tiles.ts";
 import { diagnosed, expressionOf } from "./elementwise.ts";
 import { MemoryLedger, References } from "./memory-ledger.ts";
 import { previewLayout } from "./preview-layout.ts";
 import type { Preview, Statistics } from "./protocol.ts";
+import type { AxisTile, Box } from "./tiling.ts";
 
 /** A tensor in an array; references are counted as on the GPU, so that leaks are found without one. */
 class CpuHandle implements Handle {
@@ -66,6 +68,15 @@ export class CpuBackend implements Backend {
       ([name, operand]) => [name, typeof operand === "number" ? operand : tensorOf(operand)] as const,
     );
     return this.upload(diagnosed(text, () => evaluate(expression, Object.fromEntries(arrays))));
+  }
+
+  gather(handle: Handle, box: Box, reversed: boolean): Handle {
+    const part = gatherBox(tensorOf(handle), box);
+    return this.upload(reversed ? reverseChannels(part) : part);
+  }
+
+  addTile(canvas: Handle, tile: Handle, item: number, rows: AxisTile, columns: AxisTile): void {
+    addTile(tensorOf(canvas), tensorOf(tile), item, rows, columns);
   }
 
   async statistics(handle: Handle): Promise<Statistics> {

@@ -12,6 +12,7 @@ import { loadAsset } from "./assets.ts";
 import type { Backend, Handle } from "./backend.ts";
 import type { ModelRunner } from "./model-runner.ts";
 import type { Segment } from "./tape.ts";
+import { tiledCall } from "./tiled-call.ts";
 import { isHandle, type Value, type Values } from "./value.ts";
 
 /** What a node may reach during a run. */
@@ -138,9 +139,15 @@ async function runModel(
       for (const handle of Object.values(outputs)) keep(handle);
       return outputs as never;
     },
-    call: async (model, feeds) => {
+    reversed: (tensor) => {
+      const [items, , height, width] = tensor.shape as readonly [number, number, number, number];
+      return keep(backend.gather(tensor as Handle, { item: 0, items, top: 0, left: 0, height, width }, true));
+    },
+    call: async (model, feeds, tile) => {
       called();
-      const outputs = await models.call(model, own(feeds), backend, () => loadAsset(assets, model.asset));
+      const load = () => loadAsset(assets, model.asset);
+      const call = (pieces: Readonly<Record<string, Handle | number>>) => models.call(model, pieces, backend, load);
+      const outputs = await tiledCall(model.card, own(feeds), tile, backend, call, context);
       for (const handle of Object.values(outputs)) keep(handle);
       return outputs;
     },

@@ -116,6 +116,23 @@ describe("the WebGPU backend agrees with the CPU", () => {
     [[1], []],
   ])("on %j with %j, broadcast", (a, b) => expectParity("x*2 + y", { x: waves(a), y: waves(b, 0.9) }));
 
+  it.each([
+    { side: 16, overlap: 8, ramp: 0, multipleOf: 4 },
+    { side: 16, overlap: 8, ramp: 8, multipleOf: 4 },
+    { side: 64, overlap: 0, ramp: 0, multipleOf: 1 },
+  ])("on tiles, which make up the picture again (%j)", async (rule) => {
+    const whole = waves([2, 3, 40, 52]);
+    const { data } = await page.evaluate(async ({ whole, rule }) => (await window.webgpu).tiles(whole, rule), {
+      whole,
+      rule,
+    });
+    const backend = new CpuBackend();
+    const box = { item: 0, items: 2, top: 0, left: 0, height: 40, width: 52 };
+    const uploaded = backend.upload({ shape: whole.shape, data: Float32Array.from(whole.data) });
+    const reversed = await backend.download(backend.gather(uploaded, box, true));
+    expect(distance(data, [...reversed.data])).toBeLessThanOrEqual(1e-6);
+  });
+
   it("on NaN and infinity", async () => {
     const special = { shape: [6], data: [NaN, Infinity, -Infinity, -1, 0, 2] };
     for (const text of [

@@ -70,14 +70,14 @@ export interface Outcome {
 
 export async function run(
   document: ReturnType<typeof walk>,
-  options: { card?: ModelCard; models?: ModelRunner } = {},
+  options: { card?: ModelCard; models?: ModelRunner; cards?: ModelCard[]; file?: (sha256: string) => Uint8Array } = {},
 ): Promise<Outcome> {
   const events: RunEvent[] = [];
-  const { card, models } = options;
+  const { card, models, cards = card ? [card] : [], file = () => new Uint8Array([1]) } = options;
   const result = await runLocal(document, {
     registry,
-    cards: new Map(card ? [[card.sha256, card]] : []),
-    assets: async () => new Uint8Array([1]),
+    cards: new Map(cards.map((each) => [each.sha256, each])),
+    assets: async ({ sha256 }) => file(sha256),
     models,
     onEvent: (event) => events.push(event),
   });

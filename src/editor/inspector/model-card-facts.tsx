@@ -1,4 +1,4 @@
-import type { ModelCard } from "../../graph/model-card.ts";
+import { isDiffusionCard, type ModelCard } from "../../graph/model-card.ts";
 import { byteSize, count, figure } from "../format.ts";
 import { Section } from "./section.tsx";
 
@@ -15,15 +15,36 @@ export function ModelCardFacts({ card }: { card: ModelCard }) {
           <dd>
             {count(card.parameters)} parameters · {byteSize(card.bytes)}
           </dd>
-          <dt>Predicts</dt>
-          <dd className="code">{card.objective}</dd>
-          <dt>Is told</dt>
-          <dd className="code">{card.conditioning}</dd>
-          <dt>Trained on</dt>
-          <dd>
-            {card.trainedOn.square ? "the whole (ᾱ, β̄) square" : card.trainedOn.residualSchedules.join(", ")}
-            {` · Σβ² ${card.trainedOn.sumScale.join(", ")}`}
-          </dd>
+          {isDiffusionCard(card) ? (
+            <>
+              <dt>Predicts</dt>
+              <dd className="code">{card.objective}</dd>
+              <dt>Is told</dt>
+              <dd className="code">{card.conditioning}</dd>
+              <dt>Trained on</dt>
+              <dd>
+                {card.trainedOn.square ? "the whole (ᾱ, β̄) square" : card.trainedOn.residualSchedules.join(", ")}
+                {` · Σβ² ${card.trainedOn.sumScale.join(", ")}`}
+              </dd>
+            </>
+          ) : (
+            <>
+              <dt>Predicts</dt>
+              <dd>the picture, in one shot</dd>
+            </>
+          )}
+          {card.range && (
+            <>
+              <dt>Range</dt>
+              <dd className="code">{card.range.join(" … ")}</dd>
+            </>
+          )}
+          {card.channelOrder && (
+            <>
+              <dt>Channels</dt>
+              <dd className="code">{card.channelOrder}</dd>
+            </>
+          )}
           {card.training && (
             <>
               <dt>Training</dt>

@@ -1,4 +1,5 @@
 import { fail } from "../../graph/diagnostic.ts";
+import { isDiffusionCard } from "../../graph/model-card.ts";
 import { defineHost } from "../define.ts";
 import type { ModelValue } from "../values.ts";
 
@@ -20,6 +21,11 @@ export default defineHost({
         hint: "Choose one from the pack, or drop an ONNX file.",
       });
     const card = cardOf(model);
+    if (!isDiffusionCard(card))
+      fail("model.objective", `“${card.title}” goes from image to image in one shot; it has no steps to walk.`, {
+        port: "model",
+        hint: "Use it in an Image model node.",
+      });
     const value: ModelValue = { kind: "onnx", card, traits: card, asset: model };
     return { model: value };
   },

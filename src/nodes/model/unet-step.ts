@@ -1,14 +1,10 @@
-import { tableAt } from "../../diffusion/build-path.ts";
-import { networkTime } from "../../diffusion/network-time.ts";
 import { predictionProgram } from "../../diffusion/objective.ts";
-import { describeState, type State, type Step } from "../../diffusion/path.ts";
-import { noiseSchedule, parseScheduleName, residualSchedule } from "../../diffusion/schedules.ts";
-import { fail } from "../../graph/diagnostic.ts";
 import { collapse } from "../collapse-check.ts";
-import { defineModel, type ModelContext } from "../define.ts";
+import { defineModel } from "../define.ts";
 import { callNetwork, missingImage } from "../network-call.ts";
+import { tileOf, tileParams } from "../tile-param.ts";
 import { trainingMismatch } from "../training-check.ts";
-import type { ModelTraits, TensorRef } from "../values.ts";
+import type { TensorRef } from "../values.ts";
 
 export default defineModel({
   type: "unetStep",
@@ -31,6 +27,12 @@ export default defineModel({
       role: "image",
       optional: true,
       doc: "What the network is shown beside the state, where that is not the input.",
+    },
+    mask: {
+      type: "tensor",
+      role: "mask",
+      optional: true,
+      doc: "What a network trained with masks is shown of the hole; its card says so.",
     },
     step: { type: "step", doc: "Where the loop stands on the path." },
   },
@@ -57,6 +59,7 @@ export default defineModel({
         { value: "off", title: "Off" },
       ],
     },
+    ...tileParams,
   },
   preview: ["x0", "residual", "noise"],
   async run(context) {
@@ -70,8 +73,8 @@ export default defineModel({
     if (mismatch) context.warn(mismatch);
     const collapsed = step.index === 0 && !input ? collapse(step.path) : null;
     if (collapsed) context.warn(collapsed);
-    const time = timeOf(step, traits, context);
-    const heads = await callNetwork(context, model, { x, input, condition, ...step.from, ...time });
+    const given = { x, input, condition, mask: inputs.mask, step, tile: tileOf(params) };
+    const { heads, time } = await callNetwork(context, model, given);
     const clip = params.clip === "card" ? traits.clip : params.clip;
     const program = predictionProgram(traits.objective, clip, { ...step.from, trainedBetaBar: time.trainedBetaBar });
     const values: Record<string, TensorRef | number> = { ...program.scalars, x, input: input ?? 0 };
@@ -87,64 +90,3 @@ export default defineModel({
     };
   },
 });
-
-/** What the network is told of the state, and β̄ of training there; a warning where it has seen nothing like it. */
-function timeOf(step: Step, traits: ModelTraits, context: ModelContext) {
-  const { from, path } = step;
-  const { numTrainTimesteps } = traits.trainedOn;
-  const table = trainingTable(traits) ?? path.table ?? path.states;
-  const { t } = networkTime(from, table);
-  if (readsTimestep(traits)) {
-    if (t >= table.length) beyondTraining(traits, t, table.length);
-    warnOffSchedule(step, table, context);
-  }
-  const trainedBetaBar = tableAt(
-    table.map(({ betaBar }) => betaBar),
-    Math.min(t, table.length - 1),
-  );
-  switch (traits.conditioning) {
-    case "timestep":
-      return { t, trainedBetaBar, timeResidual: t, timeNoise: t };
-    case "alphaBar*T + betaBar*T":
-      return {
-        t,
-        trainedBetaBar,
-        timeResidual: from.alphaBar * numTrainTimesteps,
-        timeNoise: from.betaBar * numTrainTimesteps,
-      };
-    case "alphaBar + betaBar":
-      return { t, trainedBetaBar, timeResidual: from.alphaBar, timeNoise: from.betaBar };
-  }
-}
-
-const readsTimestep = ({ conditioning, objective }: ModelTraits): boolean =>
-  conditioning === "timestep" || objective === "epsilon" || objective === "sample" || objective === "v_prediction";
-
-const beyondTraining = ({ title }: ModelTraits, t: number, timesteps: number): never =>
-  fail("model.schedule", `${title} was trained with ${timesteps} timesteps, and the path is at t = ${t}.`, {
-    port: "step",
-    hint: `Give the schedules ${timesteps} training timesteps.`,
-  });
-
-/** Once a run, at the first such step: the rest of the walk would only repeat it. */
-function warnOffSchedule({ index, path, from }: Step, table: readonly State[], { warn }: ModelContext): void {
-  const first = path.steps.findIndex((step) => !networkTime(step.from, table).onSchedule);
-  if (first !== index) return;
-  const t = networkTime(from, table).t;
-  warn(
-    `From step ${index + 1} on, states such as ${describeState(from)} are on no timestep of the schedule; ` +
-      `the network is told t = ${Number(t.toFixed(2))}, by its noise.`,
-  );
-}
-
-/** Both schedules the card names, at equal t; null where it names none, or several. */
-function trainingTable({ trainedOn }: ModelTraits): State[] | null {
-  const { numTrainTimesteps, residualSchedules, noiseSchedules, sumScale } = trainedOn;
-  if (residualSchedules.length !== 1 || noiseSchedules.length !== 1 || sumScale.length !== 1) return null;
-  const residual = parseScheduleName(residualSchedules[0]!);
-  const noise = parseScheduleName(noiseSchedules[0]!);
-  if (!residual || !noise) return null;
-  const alphaBars = residualSchedule(residual, numTrainTimesteps).values;
-  const betaBars = noiseSchedule(noise, numTrainTimesteps, sumScale[0]!).values;
-  return alphaBars.map((alphaBar, t) => ({ alphaBar, betaBar: betaBars[t]!, t }));
-}

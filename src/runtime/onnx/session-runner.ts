@@ -49,7 +49,7 @@ export class SessionRunner implements ModelRunner {
       for (const [name, value] of Object.entries(feeds))
         inputs[name] = isHandle(value)
           ? await this.bridge.toOrt(this.ort, value, backend)
-          : new this.ort.Tensor("float32", new Float32Array(batch).fill(value), [batch]);
+          : numberFeed(this.ort, session, name, value, batch);
       const elements = Math.max(1, ...Object.values(inputs).map((tensor) => tensor.size));
       const pace = this.#pace.get(model.asset.sha256);
       const began = performance.now();
@@ -118,6 +118,27 @@ export class SessionRunner implements ModelRunner {
       this.#sessions.clear();
     });
   }
+}
+
+/** A number as the network declares it: float32 or int64, of [batch], a fixed length, or a scalar. */
+function numberFeed(
+  ort: typeof Ort,
+  session: Ort.InferenceSession,
+  name: string,
+  value: number,
+  batch: number,
+): Ort.Tensor {
+  const declared = session.inputMetadata.find((input) => input.name === name);
+  const [length] = declared?.isTensor ? declared.shape : [batch];
+  const dims = length === undefined ? [] : [typeof length === "number" ? length : batch];
+  const size = dims[0] ?? 1;
+  const type = declared?.isTensor ? declared.type : "float32";
+  if (type === "float32") return new ort.Tensor(type, new Float32Array(size).fill(value), dims);
+  if (type === "int64") return new ort.Tensor(type, new BigInt64Array(size).fill(BigInt(Math.round(value))), dims);
+  return fail(
+    "model.corrupt",
+    `The network's input “${name}” is a number of type ${type}; float32 and int64 are known.`,
+  );
 }
 
 /** Refuses sizes the card rules out: nothing is padded or resized behind the user's back. */

@@ -5,11 +5,13 @@ import { diagnosed, expressionOf } from "../elementwise.ts";
 import { MemoryLedger } from "../memory-ledger.ts";
 import { previewLayout } from "../preview-layout.ts";
 import type { Preview, Statistics } from "../protocol.ts";
+import type { AxisTile, Box } from "../tiling.ts";
 import { BufferPool } from "./buffer-pool.ts";
 import { Commands } from "./commands.ts";
 import { GpuHandle } from "./gpu-handle.ts";
 import { PREVIEW_WGSL, previewParameters, previewWorkgroups } from "./preview-kernel.ts";
 import { joinStatistics, partialBytes, SPREAD_BYTES, STATISTICS_WGSL, statisticsGroups } from "./statistics-kernel.ts";
+import { ADD_TILE_WGSL, addTileParameters, GATHER_WGSL, gatherParameters, tileWorkgroups } from "./tile-kernel.ts";
 
 /** Kernels kept by text and shapes; a graph has a few dozen. */
 const KEPT_KERNELS = 512;
@@ -74,6 +76,25 @@ export class WebGpuBackend implements Backend {
       ([name, operand]) => [name, typeof operand === "number" ? null : operand.shape] as const,
     );
     return diagnosed(text, () => this.#run(expression, operands, resultShape(expression, Object.fromEntries(shapes))));
+  }
+
+  gather(handle: Handle, box: Box, reversed: boolean): Handle {
+    const { binding, shape } = own(handle);
+    const result = this.#allocate([box.items, shape[1]!, box.height, box.width]);
+    this.#withParameters(gatherParameters(shape, box, reversed), (parameters) => {
+      const groups = tileWorkgroups(box.width, box.items * shape[1]! * box.height);
+      this.#commands.dispatch(this.#commands.pipeline(GATHER_WGSL), [parameters, binding, result.binding], groups);
+    });
+    return result;
+  }
+
+  addTile(canvas: Handle, tile: Handle, item: number, rows: AxisTile, columns: AxisTile): void {
+    const [items, channels] = tile.shape as readonly [number, number];
+    const bindings = [own(tile).binding, own(canvas).binding];
+    this.#withParameters(addTileParameters(canvas.shape, item, items, rows, columns), (parameters) => {
+      const groups = tileWorkgroups(columns.length, items * channels * rows.length);
+      this.#commands.dispatch(this.#commands.pipeline(ADD_TILE_WGSL), [parameters, ...bindings], groups);
+    });
   }
 
   async statistics(handle: Handle): Promise<Statistics> {

@@ -2,6 +2,7 @@ import type { Tensor } from "../../../../src/expression/tensor.ts";
 import { DiagnosticError } from "../../../../src/graph/diagnostic.ts";
 import type { Handle, PreviewOptions, Transfers } from "../../../../src/runtime/backend.ts";
 import type { Statistics } from "../../../../src/runtime/protocol.ts";
+import { axisTiles, type TileRule } from "../../../../src/runtime/tiling.ts";
 import { WebGpuBackend } from "../../../../src/runtime/webgpu/backend.ts";
 
 /** A tensor as it crosses into the page. */
@@ -20,6 +21,8 @@ export interface WebGpuPage {
   preview(tensor: PlainTensor, options: PreviewOptions): Promise<{ width: number; height: number; rgba: number[] }>;
   /** x ← a·x + noise, so many times, the state never leaving the GPU. */
   loop(x: PlainTensor, noise: PlainTensor, a: number, steps: number): Promise<PlainTensor>;
+  /** A picture cut by one rule each way, put together again on the GPU, its channels reversed on the way. */
+  tiles(x: PlainTensor, rule: TileRule): Promise<PlainTensor>;
   /** An expression of a foreign buffer, which is overwritten as soon as its handle is released. */
   foreign(tensor: PlainTensor): Promise<{ result: PlainTensor; released: number }>;
   memory(): { liveBytes: number; peakBytes: number; transfers: Transfers };
@@ -87,6 +90,22 @@ async function open(): Promise<WebGpuPage> {
       }
       z.release();
       return take(state);
+    },
+    async tiles(plain, rule) {
+      const x = upload(plain);
+      const [items, channels, height, width] = plain.shape as [number, number, number, number];
+      const canvas = backend.full([items, channels, height, width], 0);
+      for (let item = 0; item < items; item++)
+        for (const rows of axisTiles(height, rule))
+          for (const columns of axisTiles(width, rule)) {
+            const { from: top, length } = rows;
+            const box = { item, items: 1, top, left: columns.from, height: length, width: columns.length };
+            const tile = backend.gather(x, box, true);
+            backend.addTile(canvas, tile, item, rows, columns);
+            tile.release();
+          }
+      x.release();
+      return take(canvas);
     },
     async foreign({ shape, data }) {
       // As onnxruntime's are: longer than the tensor, and in use again as soon as they are given back.

@@ -1,0 +1,72 @@
+import { HEADS } from "../../diffusion/objective.ts";
+import { fail } from "../../graph/diagnostic.ts";
+import { defineHost } from "../define.ts";
+import type { ModelTraits, ModelValue } from "../values.ts";
+
+export default defineHost({
+  type: "twoNetworks",
+  version: 1,
+  title: "Two networks",
+  category: "Model",
+  doc: "Joins two networks into one model, as the official code trains them: the first one predicts residual or clean image, the second one noise. Each is told the state in its own way.",
+  inputs: {
+    first: { type: "model", doc: "The network of the residual, or of the clean image." },
+    second: { type: "model", doc: "The network of the noise, or of the sum." },
+  },
+  outputs: { model: { type: "model", doc: "Both, as one model for UNet step." } },
+  params: {
+    objective: {
+      kind: "enum",
+      doc: "What the two heads mean.",
+      default: "pred_res_noise",
+      options: [
+        { value: "pred_res_noise", title: "pred_res_noise", doc: "Residual and noise." },
+        { value: "pred_res_add_noise", title: "pred_res_add_noise", doc: "Residual, and residual + noise." },
+        { value: "pred_x0_noise", title: "pred_x0_noise", doc: "The clean image and noise." },
+        { value: "pred_x0_add_noise", title: "pred_x0_add_noise", doc: "The clean image, and clean image + noise." },
+      ],
+    },
+  },
+  instant: true,
+  run({ params: { objective }, inputs: { first, second } }) {
+    checkAgreement(first.traits, second.traits);
+    const [head] = HEADS[objective];
+    checkHead(first, head!, "first");
+    checkHead(second, "noise", "second");
+    const shown = [first, second].map(({ traits }) => traits.condition);
+    const traits: ModelTraits = {
+      ...first.traits,
+      title: `${first.traits.title} and ${second.traits.title}`,
+      objective,
+      condition: shown.includes("image+mask") ? "image+mask" : shown.includes("image") ? "image" : "none",
+    };
+    const value: ModelValue = { kind: "pair", traits, networks: [first, second] };
+    return { model: value };
+  },
+});
+
+function checkAgreement(first: ModelTraits, second: ModelTraits): void {
+  if (first.origin !== second.origin)
+    fail(
+      "model.objective",
+      `“${first.title}” and “${second.title}” mean different states: I_in is an image for one only.`,
+      {
+        port: "second",
+        hint: "Join networks that were trained together.",
+      },
+    );
+}
+
+function checkHead(model: ModelValue, head: string, port: string): void {
+  const carried =
+    model.kind === "onnx"
+      ? model.card.outputs.map(({ carries }) => String(carries))
+      : model.kind === "formula"
+        ? Object.keys(model.heads)
+        : HEADS[model.traits.objective];
+  if (!carried.includes(head as never))
+    fail("model.objective", `“${model.traits.title}” predicts ${carried.join(", ")}, and “${port}” wants ${head}.`, {
+      port,
+      hint: "Change the objective, or swap the two networks.",
+    });
+}
