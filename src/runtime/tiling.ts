@@ -31,14 +31,14 @@ export interface TileRule {
   readonly side: number;
   /** At least so much do neighbours share. */
   readonly overlap: number;
-  /** Length of the blend in the middle of what they share; 0 is a hard cut. At most `overlap`. */
+  /** Length of the blend in the middle of what they share, at most; 0 is a hard cut. No more than `overlap`. */
   readonly ramp: number;
   /** Tiles start at multiples of it, and so does the picture's end. */
   readonly multipleOf: number;
 }
 
 /** Tiles of one axis, evenly spread, first to last; weights of all tiles over a pixel sum to 1. */
-export function axisTiles(length: number, { side, overlap, ramp, multipleOf }: TileRule): AxisTile[] {
+export function axisTiles(length: number, { side, overlap, ramp: longest, multipleOf }: TileRule): AxisTile[] {
   if (length <= side) return [{ from: 0, length, start: WHOLE, end: WHOLE }];
   const rest = length - side;
   const gaps = Math.ceil(rest / (side - overlap));
@@ -46,6 +46,8 @@ export function axisTiles(length: number, { side, overlap, ramp, multipleOf }: T
     { length: gaps + 1 },
     (_, index) => Math.floor((index * rest) / gaps / multipleOf) * multipleOf,
   );
+  // Where tiles lie so close that blends would run into each other, they are shorter.
+  const ramp = Math.min(longest, ...froms.slice(2).map((from, index) => Math.floor((from - froms[index]!) / 2)));
   // Where tile `index` hands over to the next one.
   const cut = (index: number) => Math.floor((froms[index + 1]! + froms[index]! + side - ramp) / 2);
   return froms.map((from, index) => ({
