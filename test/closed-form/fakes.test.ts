@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { drawNoise } from "../../src/diffusion/noise.ts";
 import type { Tensor } from "../../src/expression/tensor.ts";
 import { sha256Hex } from "../../src/graph/merkle.ts";
-import type { ModelCard } from "../../src/graph/model-card.ts";
+import type { DiffusionCard } from "../../src/graph/model-card.ts";
 import { decodeImage, encodePng } from "../../src/imaging/codec.ts";
 import { registry } from "../../src/nodes/registry.ts";
 import type { Handle } from "../../src/runtime/backend.ts";
@@ -28,12 +28,18 @@ const oracle: ModelRunner = {
     };
   },
 };
-const fixture = JSON.parse(readFileSync("test/fixtures/tiny-unet/model.json", "utf8")) as ModelCard;
+const fixture = JSON.parse(readFileSync("test/fixtures/tiny-unet/model.json", "utf8")) as DiffusionCard;
 const file = { name: "net.onnx", sha256: sha256Hex(new Uint8Array([1])), bytes: 1 };
-const cardOf = (...carries: ("residual" | "noise")[]): ModelCard => ({
+const cardOf = (...carries: ("residual" | "noise")[]): DiffusionCard => ({
   ...fixture,
-  ...{ sha256: file.sha256, bytes: 1, conditioning: "alphaBar + betaBar", objective: "pred_res_noise", clip: "off" },
-  ...{ origin: "input", condition: "none" },
+  ...({
+    sha256: file.sha256,
+    bytes: 1,
+    conditioning: "alphaBar + betaBar",
+    objective: "pred_res_noise",
+    clip: "off",
+  } as const),
+  ...({ origin: "input", condition: "none" } as const),
   inputs: [
     { name: "x", carries: "x" },
     { name: "a", carries: "alphaBar" },
@@ -51,7 +57,8 @@ describe("swapped heads", () => {
     ["input.tensor", "unet.input"],
     ["input.tensor", "noisy.input"],
   ];
-  const restored = async (card: ModelCard) => (await run(walk(nodes, wires), { card, models: oracle })).tensor("end.x");
+  const restored = async (card: DiffusionCard) =>
+    (await run(walk(nodes, wires), { card, models: oracle })).tensor("end.x");
 
   it("heads are told apart by what the card says, not by their order in the file", async () => {
     expect(largest(await restored(cardOf("residual", "noise")), [0.5, 0.5, 0.5, 0.5])).toBeLessThan(1e-5);
@@ -165,7 +172,7 @@ describe("BGR", () => {
         return { one: backend.evaluate("0*x", { x: feeds.x! }), two: backend.evaluate("0*x", { x: feeds.x! }) };
       },
     };
-    const card: ModelCard = {
+    const card: DiffusionCard = {
       ...cardOf("residual", "noise"),
       condition: "image",
       inputs: [
