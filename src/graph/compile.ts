@@ -123,9 +123,10 @@ const nothingToRun: Diagnostic = {
   hint: "Add an Image output, or another view, and wire something to it.",
 };
 
-/** Sinks and what they depend on, in document order; a Loop end brings its start along. */
+/** Sinks and what they depend on, in document order. Loop start and Loop end bring each other along. */
 function aliveNodes(graph: Graph, registry: Registry): GraphNode[] {
   const { nodes } = indexOf(graph);
+  const partners = loopPartners(graph, registry);
   const alive = new Set<string>();
   const open = graph.nodes
     .filter((node) => registry.get(node.type)?.sink && node.mode === undefined)
@@ -134,11 +135,23 @@ function aliveNodes(graph: Graph, registry: Registry): GraphNode[] {
     const node = nodes.get(id);
     if (!node || alive.has(id)) continue;
     alive.add(id);
-    const shape = registry.get(node.type);
-    if (shape?.zone === "end") open.push(String(fillParams(shape, node.params).start ?? ""));
+    open.push(...(partners.get(id) ?? []));
     open.push(...Object.values(sourcesOf(graph, node, registry)).map((source) => source.node));
   }
   return graph.nodes.filter((node) => alive.has(node.id));
+}
+
+/** Loop end → its start, and start → its end: a view inside a loop needs the next state as well. */
+function loopPartners(graph: Graph, registry: Registry): Map<string, string[]> {
+  const partners = new Map<string, string[]>();
+  for (const node of graph.nodes) {
+    const shape = registry.get(node.type);
+    if (shape?.zone !== "end" || node.mode) continue;
+    const start = String(fillParams(shape, node.params).start ?? "");
+    partners.set(node.id, [start]);
+    partners.set(start, [...(partners.get(start) ?? []), node.id]);
+  }
+  return partners;
 }
 
 /** Nodes that take part, muted ones cut out. Unknown nodes have no zones and no order; they are reported for themselves. */

@@ -39,3 +39,23 @@ export function redo(history: History): History {
   if (!next) return history;
   return { past: [...history.past, { document: history.present, name: next.name }], present: next.document, future };
 }
+
+/** One line of the undo list. */
+export interface HistoryStep {
+  /** Of the command that led to this document; the opened document has none. */
+  readonly name: string | null;
+  /** The document as it is now. */
+  readonly current: boolean;
+}
+
+/** Every document of the history, oldest first, undone ones included. */
+export const historySteps = ({ past, future }: History): HistoryStep[] =>
+  [null, ...[...past, ...future].map(({ name }) => name)].map((name, i) => ({ name, current: i === past.length }));
+
+/** Undoes or redoes to the step of that index in {@link historySteps}. */
+export function jumpTo(history: History, index: number): History {
+  let current = history;
+  while (current.past.length > index && current.past.length > 0) current = undo(current);
+  while (current.past.length < index && current.future.length > 0) current = redo(current);
+  return current;
+}

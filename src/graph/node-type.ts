@@ -114,6 +114,8 @@ export interface NodeShape {
   readonly params: Params;
   /** Ports that depend on params (carried pairs, formula heads), added after the fixed ones. */
   readonly dynamicPorts?: (params: ParamValues) => { readonly inputs: Ports; readonly outputs: Ports };
+  /** Outputs that a value at an input can reach; all of them when absent. */
+  readonly passes?: (params: ParamValues, input: string) => readonly string[];
   /** Opens or closes a sampling loop. A `end` names its start in `params.start`. */
   readonly zone?: "start" | "end";
   /** Made by commands, not offered in the palette. */

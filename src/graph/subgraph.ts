@@ -1,4 +1,11 @@
-import type { Graph, GraphDocument, GraphNode, InterfacePort, Json } from "./document.ts";
+import {
+  type Graph,
+  type GraphDocument,
+  type GraphNode,
+  type InterfacePort,
+  type Json,
+  splitAddress,
+} from "./document.ts";
 import { indexOf } from "./graph-index.ts";
 import {
   fillParams,
@@ -11,6 +18,7 @@ import {
 } from "./node-type.ts";
 import { INPUTS, OUTPUTS } from "./reserved.ts";
 import { WIRE_TYPES, type WireType } from "./wire-type.ts";
+import { downstream } from "./wiring.ts";
 
 /** Type of the node that stands for a whole graph of the document, named by its param `graph`. */
 export const SUBGRAPH = "subgraph";
@@ -96,9 +104,20 @@ function build(document: GraphDocument, registry: Registry): Registry {
     ports.set(id, made);
     return made;
   };
+  const reached = new Map<string, readonly string[]>();
+  const passes = (params: ParamValues, input: string) => {
+    const id = String(params.graph ?? "");
+    const key = `${id}.${input}`;
+    const known = reached.get(key);
+    if (known || !Object.hasOwn(document.graphs, id)) return known ?? [];
+    reached.set(key, []);
+    const found = resultsOf(document.graphs[id]!, input, types);
+    reached.set(key, found);
+    return found;
+  };
   const check: NodeShape["check"] = ({ params }) =>
     Object.hasOwn(document.graphs, String(params.graph)) ? [] : [missing(String(params.graph))];
-  types.set(SUBGRAPH, { ...shape, dynamicPorts: portsOfGraph, check });
+  types.set(SUBGRAPH, { ...shape, dynamicPorts: portsOfGraph, passes, check });
   return types;
 }
 
@@ -110,6 +129,13 @@ const missing = (id: string) => ({
   hint: "Choose one of the document's graphs, or remove the node.",
 });
 
+/** The results of a graph that one of its inputs can reach. */
+function resultsOf(graph: Graph, input: string, types: Registry): string[] {
+  const readers = (indexOf(graph).outOf.get(INPUTS) ?? []).filter(({ from }) => from === `${INPUTS}.${input}`);
+  const found = readers.flatMap(({ to }) => [...downstream(graph, splitAddress(to)!, types)]);
+  return [...new Set(found.filter(({ node }) => node === OUTPUTS).map(({ port }) => port))];
+}
+
 const interfacePorts = (graph: Graph) => ({
   inputs: portsFrom(graph.interface.inputs as unknown as Json, "An input of the graph."),
   outputs: portsFrom(graph.interface.outputs as unknown as Json, "A result of the graph."),
@@ -120,7 +146,7 @@ function withOptional(graph: Graph, types: Registry): { inputs: Ports; outputs: 
   const { inputs, outputs } = interfacePorts(graph);
   const needed = new Set<string>();
   for (const { from, to } of indexOf(graph).outOf.get(INPUTS) ?? []) {
-    const [node, port] = [to.slice(0, to.lastIndexOf(".")), to.slice(to.lastIndexOf(".") + 1)];
+    const { node, port } = splitAddress(to)!;
     if (needsValue(graph, node, port, types)) needed.add(from.slice(INPUTS.length + 1));
   }
   const marked = Object.entries(inputs).map(([name, spec]): [string, PortSpec] => [

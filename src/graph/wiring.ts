@@ -2,7 +2,7 @@ import type { Diagnostic, DiagnosticCode } from "./diagnostic.ts";
 import { type Edge, type Graph, type GraphNode, splitAddress } from "./document.ts";
 import { indexOf } from "./graph-index.ts";
 import { fillParams, type PortSpec, type Ports, portsOf, type Registry } from "./node-type.ts";
-import type { WireSource } from "./plan.ts";
+import { type WireSource, wireOf } from "./plan.ts";
 import { wireMismatch } from "./wire-type.ts";
 
 /** The ports of a node as it stands in a graph; null for an unknown type. */
@@ -24,7 +24,7 @@ export function edgeProblem(graph: Graph, edge: Edge, registry: Registry): Diagn
   if (from.node === to.node) return problem("edge.self", "A node cannot feed itself: use a sampling loop.", where);
   const mismatch = wireMismatch(source.type, target.type);
   if (mismatch) return problem("edge.type", `${capital(mismatch)}: “${edge.from}” → “${edge.to}”.`, where);
-  if (dependsOn(graph, from.node, to.node))
+  if (flowsInto(graph, to, from, registry))
     return problem("edge.cycle", `“${to.node}” already feeds “${from.node}”, so this would go round in a circle.`, {
       ...where,
       hint: "To repeat nodes, put them between Loop start and Loop end.",
@@ -57,22 +57,31 @@ function endOf(
   );
 }
 
-/** Whether `node` is downstream of `ancestor`. */
-export function dependsOn(graph: Graph, node: string, ancestor: string): boolean {
-  const { outOf } = indexOf(graph);
-  const seen = new Set([ancestor]);
-  const open = [ancestor];
-  for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    if (id === node) return true;
-    for (const edge of outOf.get(id) ?? []) {
-      const next = splitAddress(edge.to)!.node;
-      if (!seen.has(next)) {
-        seen.add(next);
-        open.push(next);
-      }
-    }
-  }
+/** Whether what arrives at an input flows into an output. */
+function flowsInto(graph: Graph, input: WireSource, output: WireSource, registry: Registry): boolean {
+  for (const at of downstream(graph, input, registry))
+    if (at.node === output.node && passes(graph, at, output.port, registry)) return true;
   return false;
+}
+
+/** The inputs that a value reaches from one on, that one included; through a subgraph only where it leads inside. */
+export function* downstream(graph: Graph, input: WireSource, registry: Registry): Generator<WireSource> {
+  const { outOf } = indexOf(graph);
+  const seen = new Set<string>();
+  const open = [input];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    if (seen.has(wireOf(at))) continue;
+    seen.add(wireOf(at));
+    yield at;
+    for (const edge of outOf.get(at.node) ?? [])
+      if (passes(graph, at, splitAddress(edge.from)!.port, registry)) open.push(splitAddress(edge.to)!);
+  }
+}
+
+function passes(graph: Graph, input: WireSource, output: string, registry: Registry): boolean {
+  const node = indexOf(graph).nodes.get(input.node);
+  const reached = node && registry.get(node.type)?.passes?.(node.params, input.port);
+  return !reached || reached.includes(output);
 }
 
 /**

@@ -76,6 +76,15 @@ describe("a sampling loop", () => {
     ]).toEqual(["start", ["body"], "end", ["x"]]);
   });
 
+  it("runs for a view inside it, even when nothing reads its result", () => {
+    const { v: _, ...nodes } = loopNodes;
+    const steps = plan(
+      documentOf({ ...nodes, look: ["view"] }, [...loopWires.slice(0, 4), ["start.x", "look.in"]]),
+    ).steps;
+    const zone = steps.find((step) => step.kind === "zone") as PlanZone;
+    expect([...planNodes([zone])].map(({ id }) => id).sort()).toEqual(["body", "end", "look", "start"]);
+  });
+
   it("hoists what does not depend on its state", () => {
     const document = documentOf({ ...loopNodes, k: ["source"], prep: ["scale"], mix: ["view"] }, [
       ...loopWires,
