@@ -140,11 +140,14 @@ export interface Noted<N> {
   readonly note: N;
 }
 
-/** What a view is given. In a loop it runs once an iteration, with the notes it took so far, this turn's included. */
-export type ViewContext<I extends Ports, P extends Params, N> = RunContext & {
+export type TurnContext<I extends Ports, P extends Params> = RunContext & {
   readonly params: ParamValuesOf<P>;
   readonly inputs: InputsOf<I, Tensor>;
   readonly turn: Turn;
+};
+
+/** What a view is given. In a loop it runs once an iteration, with the notes it took so far, this turn's included. */
+export type ViewContext<I extends Ports, P extends Params, N> = TurnContext<I, P> & {
   readonly notes: readonly Noted<N>[];
 };
 
@@ -155,7 +158,7 @@ export interface ViewNode<I extends Ports, O extends Ports, P extends Params, N 
    * What to remember of this iteration, for views that show a loop as a whole: small and never changed afterwards.
    * Notes are kept on the tape, so a cached loop still has them; undefined notes nothing.
    */
-  note?(context: Omit<ViewContext<I, P, N>, "notes">): N | undefined | Promise<N | undefined>;
+  note?(context: TurnContext<I, P>): N | undefined | Promise<N | undefined>;
   run(context: ViewContext<I, P, N>): OutputsOf<O, Tensor> | Promise<OutputsOf<O, Tensor>>;
   /** The file this view stands for: written by the command line, offered by Save in the editor. Inputs are the last turn's. */
   save?(context: ViewContext<I, P, N>): SavedFile | null | Promise<SavedFile | null>;

@@ -1,6 +1,7 @@
 import { encodePng } from "../../imaging/codec.ts";
 import { contactSheet } from "../../imaging/contact-sheet.ts";
 import { defineView } from "../define.ts";
+import { fileStem } from "../file-name.ts";
 import { compareImages } from "../image-metrics.ts";
 import { diagnosed } from "../imaging-diagnostic.ts";
 
@@ -49,17 +50,8 @@ export default defineView({
   }),
   save: ({ params, inputs }) =>
     diagnosed(async () => ({
-      name: `${fileStem(params.file)}.png`,
+      name: `${fileStem(params.file, "png", "image")}.png`,
       mime: "image/png",
       bytes: await encodePng(contactSheet(inputs.image, params.columns)),
     })),
 });
-
-/** A name that is a file in the folder asked for, and nowhere else. */
-const fileStem = (name: string): string =>
-  name
-    .replace(/\.png$/i, "")
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must go
-    .replace(/[\\/:*?"<>|\u0000-\u001f]/g, "_")
-    .replace(/^\.+/, "")
-    .trim() || "image";

@@ -1,0 +1,67 @@
+import type { Tensor } from "../../expression/tensor.ts";
+import { encodePng } from "../../imaging/codec.ts";
+import { filmstrip, shownTurns } from "../../imaging/strip.ts";
+import { thumbnail } from "../../imaging/thumbnail.ts";
+import { defineView, type Noted, type Turn } from "../define.ts";
+import { fileStem } from "../file-name.ts";
+import { diagnosed } from "../imaging-diagnostic.ts";
+
+export default defineView({
+  type: "filmstrip",
+  version: 1,
+  title: "Filmstrip",
+  category: "Output",
+  doc: "All iterations of a loop in one picture, first to last: it fills as the loop runs, and is saved as PNG.",
+  inputs: { image: { type: "tensor", role: "image", doc: "What to show of each iteration; a batch is one sheet." } },
+  outputs: { strip: { type: "tensor", role: "image", doc: "The strip, with room for the iterations to come." } },
+  params: {
+    most: {
+      kind: "integer",
+      title: "Most pictures",
+      default: 10,
+      min: 1,
+      max: 100,
+      soft: [4, 30],
+      doc: "Of more iterations an even choice is shown, the first and the last among them.",
+    },
+    side: {
+      kind: "integer",
+      title: "Size",
+      default: 96,
+      min: 8,
+      max: 1024,
+      soft: [32, 256],
+      unit: "px",
+      doc: "Longest side of each picture; smaller ones stay as they are.",
+    },
+    columns: { kind: "integer", default: 0, min: 0, max: 100, soft: [0, 10], doc: "Pictures a row; 0 makes one row." },
+    range: {
+      kind: "number",
+      default: 1,
+      min: 0.01,
+      max: 100,
+      soft: [1, 4],
+      step: 0.5,
+      doc: "The value shown white, its negative is black: 1 for pictures, 2 for residuals, 3 for noise.",
+    },
+    file: { kind: "text", title: "File name", default: "filmstrip", doc: "Name of the saved PNG, without the ending." },
+  },
+  preview: ["strip"],
+  note: ({ params, inputs, turn }) =>
+    shownTurns(turn.count, params.most).includes(turn.index)
+      ? diagnosed(() => thumbnail(inputs.image, params.side, params.range), { port: "image" })
+      : undefined,
+  run: ({ params, notes, turn }) => ({ strip: strip(notes, turn, params) }),
+  save: async ({ params, notes, turn }) => ({
+    name: `${fileStem(params.file, "png", "filmstrip")}.png`,
+    mime: "image/png",
+    bytes: await encodePng(strip(notes, turn, params)),
+  }),
+});
+
+const strip = (notes: readonly Noted<Tensor>[], turn: Turn, params: { most: number; columns: number }): Tensor =>
+  filmstrip(
+    notes.map(({ note }) => note),
+    shownTurns(turn.count, params.most).length,
+    params.columns,
+  );
