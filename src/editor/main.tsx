@@ -9,6 +9,7 @@ import "./styles/canvas.css";
 import "./styles/node.css";
 import "./styles/inspector.css";
 import "./styles/dock.css";
+import "./styles/wires.css";
 import "./styles/dialogs.css";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";

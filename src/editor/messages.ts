@@ -155,4 +155,83 @@ export const messages = {
     tooLarge: (width: number, height: number, pictureWidth: number, pictureHeight: number) =>
       `The picture, ${pictureWidth} × ${pictureHeight} px, is smaller than ${width} × ${height} px.`,
   },
+  dock: {
+    label: "Debugger and problems",
+    tabs: { debugger: "Debugger", wires: "Wires", problems: "Problems", console: "Console" },
+    open: "Open the panel",
+    close: "Close the panel",
+    height: "Height of the panel",
+    runFirst:
+      "Run the graph (Ctrl ⏎) to see every step here. Then choose a step below the pictures, and click any wire to see what is on it.",
+    noLoop: "This run had no sampling loop. Click a wire to see its value.",
+    clickWire: "Click a wire to see what is on it.",
+    noValue: "no value yet",
+    valueOn: (title: string) => `Value on ${title}`,
+    step: (step: number) => `step ${step}`,
+    distribution: "Distribution",
+    values: "Values",
+    figures: { min: "min", max: "max", mean: "mean", std: "std" },
+    nonFinite: "NaN or ∞",
+    figure: "Figure",
+    overSteps: "A figure over the steps",
+    overTheSteps: "over the steps",
+    overStepsText: (figure: string, count: number) => `${figure} over ${count} steps`,
+    pixel: "Pixel",
+    probeHint: "Point at a picture, or focus it and use the arrow keys, for exact values.",
+    probeKeys: "Arrow keys go from pixel to pixel, with Shift by ten; Escape lets go.",
+    plane: "Path plane",
+    planeText: (steps: number, alphaBar: number | null, betaBar: number | null) =>
+      `The walk of ${steps} steps in the square of residual and noise${
+        alphaBar === null || betaBar === null
+          ? ""
+          : `; the run stands at ᾱ ${alphaBar.toFixed(3)}, β̄ ${betaBar.toFixed(3)}`
+      }`,
+    watchList: "Watched wires",
+    watchAnother: "Watch another wire",
+    watchEmpty: "Nothing is watched. Choose a wire above.",
+    unwatch: (name: string) => `Do not watch ${name} any more`,
+    meanStd: (mean: string, std: string) => `${mean} ± ${std}`,
+    wire: {
+      view: "How the wire is shown",
+      views: { picture: "Picture", grey: "Channel", heat: "Heat map" },
+      plane: "Channel",
+      channel: (index: number) => `channel ${index}`,
+      meanOfChannels: "mean of channels",
+    },
+    frames: {
+      start: "x_T, the start",
+      after: (step: number) => `State after step ${step}`,
+      done: "done",
+      scrubber: "Step shown everywhere",
+      scrubberText: (step: number, total: number) => `Step ${step} of ${total}`,
+      latest: "latest",
+      toLatest: "to latest",
+    },
+    noProblems: "No problems. Every wire fits and every file is here.",
+  },
+  run: {
+    name: (number: number) => `run ${number}`,
+    phases: { running: "running", pausing: "pausing", paused: "paused", stopping: "stopping" },
+    outcomes: { done: "done", failed: "failed", cancelled: "stopped" },
+    underway: (number: number, phase: string, left: string | null) =>
+      `run ${number} · ${phase}${left === null ? "" : ` · ${left} left`}`,
+    over: (number: number, outcome: string, time: string, calls: number, provider: string) =>
+      `run ${number} · ${outcome} in ${time}${calls > 0 ? ` · ${calls === 1 ? "1 network call" : `${calls} network calls`}` : ""} · ${provider}`,
+  },
+  console: {
+    title: "Run log",
+    empty: "What the runs of this visit say is listed here.",
+    clear: "Clear",
+    time: (run: number, time: string) => `run ${run}  ${time}`,
+    started: (nodes: number, calls: number) =>
+      `started: ${nodes === 1 ? "1 node" : `${nodes} nodes`}, ${calls === 1 ? "1 network call" : `${calls} network calls`}`,
+    done: (ms: number) => `done in ${ms < 1 ? ms.toFixed(1) : Math.round(ms)} ms`,
+    cached: "from the cache",
+    failed: "failed",
+    iteration: (iteration: number) => `iteration ${iteration} done`,
+    paused: (iteration: number | null) => (iteration === null ? "paused" : `paused before iteration ${iteration + 1}`),
+    resumed: "goes on",
+    finished: (outcome: string, ms: number, calls: number, provider: string) =>
+      `${outcome} after ${Math.round(ms)} ms, ${calls === 1 ? "1 network call" : `${calls} network calls`}, on ${provider}`,
+  },
 } as const;

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef } from "react";
 import type { Preview } from "../runtime/protocol.ts";
 
-/** Draws a preview as it came; the browser scales it, nothing is ever read back. */
+/** Draws a preview as it came; the browser scales it, nothing is ever read back. Without a label it is decoration. */
 export function PreviewCanvas({ preview, label, className }: { preview: Preview; label: string; className?: string }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useLayoutEffect(() => {
@@ -11,5 +11,6 @@ export function PreviewCanvas({ preview, label, className }: { preview: Preview;
     if (element.height !== preview.height) element.height = preview.height;
     element.getContext("2d")?.putImageData(new ImageData(preview.rgba, preview.width, preview.height), 0, 0);
   }, [preview]);
-  return <canvas ref={canvas} className={`preview-canvas ${className ?? ""}`} role="img" aria-label={label} />;
+  const spoken = label ? ({ role: "img", "aria-label": label } as const) : ({ "aria-hidden": true } as const);
+  return <canvas ref={canvas} className={`preview-canvas ${className ?? ""}`} {...spoken} />;
 }

@@ -91,12 +91,12 @@ function ShortcutRow({ action, keys, changed, asking, onAsk }: RowProps) {
       <button
         type="button"
         className={`shortcut-keys ${asking ? "asking" : ""}`}
-        aria-label={words.change(title)}
         disabled={action.fixed}
         onClick={() => onAsk(!asking)}
         onBlur={() => asking && onAsk(false)}
         onKeyDown={onKeyDown}
       >
+        <span className="visually-hidden">{words.change(title)}</span>
         {asking ? words.press : keys.length > 0 ? keys.map((one) => <Keys key={one} keys={one} />) : words.none}
       </button>
     </li>

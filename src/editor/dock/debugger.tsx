@@ -1,3 +1,4 @@
+import { messages } from "../messages.ts";
 import { useFlow } from "../state/flow-store.ts";
 import { focusZone, useRun } from "../state/run-store.ts";
 import { Filmstrip } from "./filmstrip.tsx";
@@ -10,20 +11,10 @@ export function Debugger() {
   const ran = useRun((state) => state.number > 0 && state.runId !== null);
   const selected = useFlow((state) => state.selectedWire);
   const wire = useWatchedWire(selected, zone);
-  if (!ran)
-    return (
-      <p className="dock-empty">
-        Run the graph (<kbd>Ctrl ⏎</kbd>) to see every step here. Then choose a step below the pictures, and click any
-        wire to see what is on it.
-      </p>
-    );
+  if (!ran) return <p className="dock-empty">{messages.dock.runFirst}</p>;
   return (
     <div className="debugger">
-      {zone === null ? (
-        <p className="dock-empty">This run had no sampling loop. Click a wire to see its value.</p>
-      ) : (
-        <Filmstrip zone={zone} />
-      )}
+      {zone === null ? <p className="dock-empty">{messages.dock.noLoop}</p> : <Filmstrip zone={zone} />}
       <WireValues wire={wire} zone={zone} />
     </div>
   );

@@ -1,45 +1,42 @@
-import { type KeyboardEvent, type PointerEvent, useState } from "react";
-import { milliseconds, plural } from "../format.ts";
+import type { KeyboardEvent, PointerEvent } from "react";
+import { assertNever } from "../../graph/diagnostic.ts";
+import { milliseconds } from "../format.ts";
 import { ChevronIcon } from "../icons.tsx";
+import { messages } from "../messages.ts";
+import { type DockTab, showDockTab, useDock } from "../state/dock-store.ts";
 import { allProblems, useProblems } from "../state/problems.ts";
 import { etaOf, type RunState, useRun } from "../state/run-store.ts";
 import { changeSettings, DOCK_HEIGHT, useSettings } from "../state/settings-store.ts";
+import { Console } from "./console.tsx";
 import { Debugger } from "./debugger.tsx";
 import { Problems } from "./problems.tsx";
+import { Tabs } from "./tabs.tsx";
+import { Wires } from "./wires.tsx";
 
-type Tab = "debugger" | "problems";
-
-/** The bottom panel: what happened at each step, and what is wrong. */
+/** The bottom panel: what happened at each step, what is on the wires, and what is wrong. */
 export function Dock() {
-  const [tab, setTab] = useState<Tab>("debugger");
+  const tab = useDock((state) => state.tab);
   const open = useSettings((state) => state.dockOpen);
   const height = useSettings((state) => state.dockHeight);
-  const problems = useProblems((state) => allProblems(state).filter((problem) => problem.severity !== "info").length);
-  const errors = useProblems((state) => allProblems(state).some((problem) => problem.severity === "error"));
   const summary = useRun(runText);
-  const show = (next: Tab) => {
-    setTab(next);
-    changeSettings({ dockOpen: true });
-  };
+  const { dock } = messages;
+  const tabs = [
+    { id: "debugger", title: dock.tabs.debugger },
+    { id: "wires", title: dock.tabs.wires },
+    { id: "problems", title: <ProblemsTitle /> },
+    { id: "console", title: dock.tabs.console },
+  ] as const;
   return (
-    <section
-      className={`dock ${open ? "" : "closed"}`}
-      style={open ? { height } : undefined}
-      aria-label="Debugger and problems"
-    >
+    <section className={`dock ${open ? "" : "closed"}`} style={open ? { height } : undefined} aria-label={dock.label}>
       {open && <Grip height={height} />}
-      <div className="dock-tabs" role="tablist">
-        <TabButton id="debugger" chosen={tab} onChoose={show}>
-          Debugger
-        </TabButton>
-        <TabButton id="problems" chosen={tab} onChoose={show}>
-          Problems <span className={`badge ${errors ? "error" : problems > 0 ? "warning" : ""}`}>{problems}</span>
-        </TabButton>
+      <div className="dock-tabs">
+        <Tabs<DockTab> label={dock.label} tabs={tabs} chosen={tab} onChoose={showDockTab} />
         <span className="dock-summary">{summary}</span>
         <button
           type="button"
           className="icon-button"
-          aria-label={open ? "Close the panel" : "Open the panel"}
+          aria-label={open ? dock.close : dock.open}
+          title={open ? dock.close : dock.open}
           aria-expanded={open}
           onClick={() => changeSettings({ dockOpen: !open })}
         >
@@ -49,33 +46,38 @@ export function Dock() {
         </button>
       </div>
       {open && (
-        <div className="dock-body" role="tabpanel" aria-labelledby={`tab-${tab}`}>
-          {tab === "debugger" ? <Debugger /> : <Problems />}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a panel that scrolls is scrolled with the keyboard
+        <div className="dock-body" role="tabpanel" id="dock-panel" aria-labelledby={`tab-${tab}`} tabIndex={0}>
+          <Panel tab={tab} />
         </div>
       )}
     </section>
   );
 }
 
-interface TabProps {
-  readonly id: Tab;
-  readonly chosen: Tab;
-  readonly onChoose: (tab: Tab) => void;
-  readonly children: React.ReactNode;
+function Panel({ tab }: { tab: DockTab }) {
+  switch (tab) {
+    case "debugger":
+      return <Debugger />;
+    case "wires":
+      return <Wires />;
+    case "problems":
+      return <Problems />;
+    case "console":
+      return <Console />;
+    default:
+      return assertNever(tab);
+  }
 }
 
-function TabButton({ id, chosen, onChoose, children }: TabProps) {
+function ProblemsTitle() {
+  const count = useProblems((state) => allProblems(state).filter((problem) => problem.severity !== "info").length);
+  const errors = useProblems((state) => allProblems(state).some((problem) => problem.severity === "error"));
   return (
-    <button
-      type="button"
-      role="tab"
-      id={`tab-${id}`}
-      aria-selected={id === chosen}
-      className={id === chosen ? "chosen" : ""}
-      onClick={() => onChoose(id)}
-    >
-      {children}
-    </button>
+    <>
+      {messages.dock.tabs.problems}{" "}
+      <span className={`badge ${errors ? "error" : count > 0 ? "warning" : ""}`}>{count}</span>
+    </>
   );
 }
 
@@ -96,7 +98,7 @@ function Grip({ height }: { height: number }) {
       className="dock-grip"
       role="separator"
       aria-orientation="horizontal"
-      aria-label="Height of the panel"
+      aria-label={messages.dock.height}
       aria-valuenow={height}
       aria-valuemin={DOCK_HEIGHT.min}
       aria-valuemax={DOCK_HEIGHT.max}
@@ -111,13 +113,18 @@ function Grip({ height }: { height: number }) {
 
 function runText(state: RunState): string {
   if (state.number === 0) return "";
-  const name = `run ${state.number}`;
+  const { run } = messages;
   if (state.phase !== "idle") {
     const eta = state.phase === "running" ? etaOf(state) : null;
-    return `${name} · ${state.phase}${eta === null ? "" : ` · ${milliseconds(eta)} left`}`;
+    return run.underway(state.number, run.phases[state.phase], eta === null ? null : milliseconds(eta));
   }
   const { summary } = state;
-  if (!summary) return name;
-  const calls = summary.unetCalls > 0 ? ` · ${plural(summary.unetCalls, "network call")}` : "";
-  return `${name} · ${summary.outcome} in ${milliseconds(summary.ms)}${calls} · ${summary.provider}`;
+  if (!summary) return run.name(state.number);
+  return run.over(
+    state.number,
+    run.outcomes[summary.outcome],
+    milliseconds(summary.ms),
+    summary.unetCalls,
+    summary.provider,
+  );
 }

@@ -1,5 +1,6 @@
 import { type CSSProperties, useEffect, useRef } from "react";
 import { timeText } from "../format.ts";
+import { messages } from "../messages.ts";
 import { PreviewCanvas } from "../preview-canvas.tsx";
 import { addressOf, useDocument } from "../state/document-store.ts";
 import { selectWire, useFlow } from "../state/flow-store.ts";
@@ -46,7 +47,9 @@ export function Filmstrip({ zone }: { zone: string }) {
               step={iteration}
               ready={iteration < complete}
               name={iteration === total - 1 ? "x₀" : "x"}
-              time={iteration === total - 1 ? "done" : timeText(recorded?.steps[iteration]?.to.t ?? null)}
+              time={
+                iteration === total - 1 ? messages.dock.frames.done : timeText(recorded?.steps[iteration]?.to.t ?? null)
+              }
               chosen={iteration === chosen}
               onChoose={() => chooseStep(iteration)}
             />
@@ -88,9 +91,11 @@ function Frame({ wire, step, ready, name, time, chosen, onChoose }: FrameProps) 
       className={`frame ${chosen ? "chosen" : ""}`}
       disabled={!ready}
       aria-pressed={chosen}
-      aria-label={step === null ? "x_T, the start" : `State after step ${step + 1}`}
       onClick={onChoose}
     >
+      <span className="visually-hidden">
+        {step === null ? messages.dock.frames.start : messages.dock.frames.after(step + 1)}
+      </span>
       <span className="frame-picture">{picture && <PreviewCanvas preview={picture.preview} label="" />}</span>
       <span className="frame-name">{name}</span>
       <span className="frame-time">{time}</span>
@@ -112,8 +117,8 @@ function Scrubber({ total, complete, chosen, following }: ScrubberProps) {
       <input
         className="slider gradient"
         type="range"
-        aria-label="Step shown everywhere"
-        aria-valuetext={`Step ${at + 1} of ${total}`}
+        aria-label={messages.dock.frames.scrubber}
+        aria-valuetext={messages.dock.frames.scrubberText(at + 1, total)}
         min={0}
         max={Math.max(0, total - 1)}
         value={at}
@@ -122,7 +127,7 @@ function Scrubber({ total, complete, chosen, following }: ScrubberProps) {
         onChange={(event) => chooseStep(Math.min(Number(event.target.value), complete - 1))}
       />
       <button type="button" className="link-button" disabled={following} onClick={() => chooseStep(null)}>
-        {following ? "latest" : "to latest"}
+        {following ? messages.dock.frames.latest : messages.dock.frames.toLatest}
       </button>
     </div>
   );

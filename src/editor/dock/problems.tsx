@@ -1,5 +1,6 @@
 import { useShallow } from "zustand/react/shallow";
 import { useJumpToNode } from "../canvas/jump.ts";
+import { messages } from "../messages.ts";
 import { titleAt } from "../names.ts";
 import { useDocument } from "../state/document-store.ts";
 import { allProblems, useProblems } from "../state/problems.ts";
@@ -13,7 +14,7 @@ export function Problems() {
   const problems = useProblems(useShallow(allProblems));
   const document = useDocument((state) => state.history.present);
   const jump = useJumpToNode();
-  if (problems.length === 0) return <p className="dock-empty">No problems. Every wire fits and every file is here.</p>;
+  if (problems.length === 0) return <p className="dock-empty">{messages.dock.noProblems}</p>;
   const sorted = [...problems].sort((a, b) => ORDER[a.severity] - ORDER[b.severity]);
   return (
     <ul className="problem-list">

@@ -31,7 +31,8 @@ function sourceOf(document: GraphDocument, to: string): string | null {
   return from === undefined ? null : sourceOfWire(document, addressIn(scope, from));
 }
 
-function endOfZone(document: GraphDocument, address: string): string | null {
+/** Address of the node that closes a loop. */
+export function endOfZone(document: GraphDocument, address: string): string | null {
   const { scope, id: start } = splitPath(address);
   const { graphId } = resolveScope(document, scope);
   for (const id of zoneMembers(document, registry, graphId).get(start) ?? []) {

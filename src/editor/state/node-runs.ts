@@ -2,13 +2,15 @@ import { useCallback, useSyncExternalStore } from "react";
 import type { Diagnostic } from "../../graph/diagnostic.ts";
 import type { Json } from "../../graph/document.ts";
 import type { Metric } from "../../nodes/values.ts";
-import type { NodeStatus, Preview } from "../../runtime/protocol.ts";
+import type { NodeReason, NodeStatus, Preview } from "../../runtime/protocol.ts";
 
 /** What the last run says of one node. Kept apart from the canvas's node array, so that a run redraws only what it touches. */
 export interface NodeRun {
   readonly status: NodeStatus | "idle";
   readonly ms: number | null;
   readonly diagnostic: Diagnostic | null;
+  /** Why it ran, or did not have to; null where the run said nothing. */
+  readonly reason: NodeReason | null;
   readonly warnings: readonly string[];
   readonly previews: Readonly<Record<string, NodePreview>>;
   readonly values: Readonly<Record<string, Json | readonly Metric[]>>;
@@ -20,7 +22,15 @@ export interface NodePreview {
   readonly iteration: number | null;
 }
 
-const IDLE: NodeRun = { status: "idle", ms: null, diagnostic: null, warnings: [], previews: {}, values: {} };
+const IDLE: NodeRun = {
+  status: "idle",
+  ms: null,
+  diagnostic: null,
+  reason: null,
+  warnings: [],
+  previews: {},
+  values: {},
+};
 
 /** As views see it. */
 const shown = new Map<string, NodeRun>();
@@ -45,7 +55,7 @@ export function resetNodeRuns(): void {
 /** A new run begins: pictures stay until new ones arrive, so that nothing blinks; verdicts of the old run go. */
 export function clearVerdicts(): void {
   for (const id of new Set([...shown.keys(), ...waiting.keys()]))
-    updateNodeRun(id, (run) => ({ ...run, status: "idle", ms: null, diagnostic: null, warnings: [] }));
+    updateNodeRun(id, (run) => ({ ...run, status: "idle", ms: null, diagnostic: null, reason: null, warnings: [] }));
 }
 
 export const nodeRunIds = (): string[] => [...new Set([...shown.keys(), ...waiting.keys()])];

@@ -1,6 +1,6 @@
 import { compile } from "../../graph/compile.ts";
 import { assertNever, type Diagnostic } from "../../graph/diagnostic.ts";
-import { planNodes } from "../../graph/plan.ts";
+import { type PlanStep, planNodes } from "../../graph/plan.ts";
 import { registry } from "../../nodes/registry.ts";
 import type { RunHandle } from "../../runtime/client.ts";
 import type { ProviderChoice, RunEvent, RunSummary } from "../../runtime/protocol.ts";
@@ -8,6 +8,7 @@ import { useLibrary } from "../library.ts";
 import { currentDocument, useDocument } from "./document-store.ts";
 import { clearVerdicts, resetNodeRuns, updateNodeRun } from "./node-runs.ts";
 import { useProblems } from "./problems.ts";
+import { logEvent, logRunStart } from "./run-log.ts";
 import { idleRun, useRun } from "./run-store.ts";
 import { runtime } from "./runtime.ts";
 import { drawUnlockedSeeds } from "./seed-locks.ts";
@@ -17,6 +18,10 @@ import { forgetPictures } from "./wire-previews.ts";
 let handle: RunHandle | null = null;
 /** Node ids of the run that call a network: what progress counts. */
 let callers = new Set<string>();
+/** Node ids of the run that are inside loops. */
+let looped: ReadonlySet<string> = new Set();
+
+const nodeIds = (steps: readonly PlanStep[]): string[] => [...planNodes(steps)].map(({ id }) => id);
 
 /** Compiles the open document and runs it. Null when it does not compile: the problems say why. */
 export async function startRun(options: { startPaused?: boolean } = {}): Promise<RunSummary | null> {
@@ -30,6 +35,8 @@ export async function startRun(options: { startPaused?: boolean } = {}): Promise
   clearVerdicts();
   forgetPictures();
   callers = new Set();
+  looped = new Set(compiled.value.steps.flatMap((step) => (step.kind === "zone" ? nodeIds([step]) : [])));
+  logRunStart();
   for (const node of planNodes(compiled.value.steps)) {
     if (registry.get(node.type)?.kind === "model") callers.add(node.id);
   }
@@ -141,6 +148,7 @@ async function refreshTape(): Promise<void> {
 function onEvent(event: RunEvent): void {
   // Those of an older run, or of a run on a graph that is no longer open, come too late.
   if (event.runId !== handle?.runId) return;
+  logEvent(useRun.getState().number, event, (id) => looped.has(id));
   switch (event.type) {
     case "started":
       useRun.setState({ callsPlanned: event.unetCalls, nodesPlanned: event.nodes.length });
@@ -190,6 +198,7 @@ function onNode(event: Extract<RunEvent, { type: "node" }>): void {
     status: event.status,
     ms: event.ms ?? run.ms,
     diagnostic: event.diagnostic ?? null,
+    reason: event.reason ?? run.reason,
   }));
   if (event.status !== "done" && event.status !== "cached") return;
   useRun.setState((state) => ({

@@ -1,0 +1,12 @@
+import { create } from "zustand";
+import { changeSettings } from "./settings-store.ts";
+
+export type DockTab = "debugger" | "wires" | "problems" | "console";
+
+/** Which part of the bottom panel is shown. */
+export const useDock = create<{ readonly tab: DockTab }>()(() => ({ tab: "debugger" }));
+
+export function showDockTab(tab: DockTab): void {
+  useDock.setState({ tab });
+  changeSettings({ dockOpen: true });
+}
