@@ -73,6 +73,21 @@ export interface Expression {
   readonly root: Node;
 }
 
+/** What makes one number of a tensor. Elements that are not finite are left out, except where NaN is asked for. */
+export type Statistic = "mean" | "std" | "min" | "max" | "sum";
+
+/** A number that a condition asks for: a statistic of an elementwise expression. */
+export interface Reduction {
+  readonly statistic: Statistic;
+  /** Elementwise expression; `hasNaN(e)` is the max of `(e) != (e)`. */
+  readonly text: string;
+  /** Tensors and numbers that it reads. */
+  readonly names: readonly string[];
+}
+
+/** Stands for a reduction in the tree; no name in a text is spelt so. */
+export const reductionName = (index: number): string => `#${index}`;
+
 export interface ExpressionError extends Range {
   readonly message: string;
   /** As in the diagnostic `expression.<code>`. */

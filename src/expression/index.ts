@@ -2,7 +2,8 @@
  * The elementwise language: everything that is computed per element is a text in it. One parsed expression becomes a
  * CPU loop, a WGSL kernel or MathML. Nothing but its operands can be reached from a text.
  */
-export { type Expression, type ExpressionError, ExpressionFailure } from "./ast.ts";
+export { type Expression, type ExpressionError, ExpressionFailure, type Reduction, type Statistic } from "./ast.ts";
+export { type Condition, conditionValue, parseCondition } from "./condition.ts";
 export { evaluate } from "./cpu.ts";
 export { toMathML } from "./mathml.ts";
 export { evaluateScalar } from "./numbers.ts";

@@ -7,6 +7,9 @@ import {
   type Node,
   type Operation,
   type Range,
+  type Reduction,
+  reductionName,
+  type Statistic,
 } from "./ast.ts";
 import { lex, type Token } from "./lex.ts";
 
@@ -59,6 +62,24 @@ export function parseEquation(text: string): { readonly sides: readonly Node[] }
   return { sides };
 }
 
+/** A condition's text: the tree, and the reductions in it by the names that stand for them. Throws {@link ExpressionFailure}. */
+export function parseWithReductions(text: string): { root: Node; reductions: ReadonlyMap<string, Reduction> } {
+  const reductions = new Map<string, Reduction>();
+  const parser = new Parser(text, reductions);
+  const root = parser.expression(0);
+  parser.end();
+  return { root, reductions };
+}
+
+const STATISTICS: ReadonlyMap<string, Statistic> = new Map([
+  ["mean", "mean"],
+  ["std", "std"],
+  ["min", "min"],
+  ["max", "max"],
+  ["sum", "sum"],
+  ["hasNaN", "max"],
+]);
+
 /** A Pratt parser: one method per grammatical role, precedence by binding power. */
 class Parser {
   private readonly tokens: readonly Token[];
@@ -66,7 +87,11 @@ class Parser {
   private depth = 0;
   private nodes = 0;
 
-  constructor(text: string) {
+  /** With `reductions` it reads a condition, and puts them there; inside of one it reads an expression. */
+  constructor(
+    private readonly text: string,
+    private reductions: Map<string, Reduction> | null = null,
+  ) {
     if (text.length > LIMITS.characters) {
       throw new ExpressionFailure("cost", `longer than ${LIMITS.characters} characters`, {
         from: LIMITS.characters,
@@ -143,12 +168,15 @@ class Parser {
   private name(token: Token): Node {
     const called = FUNCTIONS.get(token.text);
     const open = this.peek();
+    if (this.reductions && STATISTICS.has(token.text) && open.text === "(" && !(called && this.hasComma()))
+      return this.reduction(token, this.reductions);
     if (!this.takes("(")) {
       if (called) throw syntax(`${token.text} is a function: write ${called.usage}`, token);
       return this.node({ kind: "name", name: token.text, from: token.from, to: token.to });
     }
     if (!called) {
-      throw syntax(`there is no function “${token.text}”; there are ${[...FUNCTIONS.keys()].join(", ")}`, token);
+      const all = [...FUNCTIONS.keys(), ...(this.reductions ? ["mean", "std", "sum", "hasNaN"] : [])];
+      throw syntax(`there is no function “${token.text}”; there are ${all.join(", ")}`, token);
     }
     const args = this.arguments(open);
     const range = { from: token.from, to: this.tokens[this.position - 1]!.to };
@@ -156,6 +184,35 @@ class Parser {
       throw syntax(`${token.text} takes ${ARITY[called.op]} arguments, not ${args.length}: ${called.usage}`, range);
     }
     return this.node({ kind: "apply", op: called.op, args, ...range });
+  }
+
+  /** `std(x)`: what is inside is an elementwise expression. */
+  private reduction(token: Token, reductions: Map<string, Reduction>): Node {
+    this.reductions = null;
+    const args = this.arguments(this.next());
+    this.reductions = reductions;
+    const range = { from: token.from, to: this.tokens[this.position - 1]!.to };
+    const [argument] = args;
+    if (!argument || args.length !== 1) throw syntax(`${token.text} takes one expression, not ${args.length}`, range);
+    const written = this.text.slice(argument.from, argument.to);
+    const name = reductionName(reductions.size);
+    reductions.set(name, {
+      statistic: STATISTICS.get(token.text)!,
+      text: token.text === "hasNaN" ? `(${written}) != (${written})` : written,
+      names: namesOf(argument),
+    });
+    return this.node({ kind: "name", name, ...range });
+  }
+
+  /** Whether the parentheses that open here hold a list: `min` and `max` of two compare numbers. */
+  private hasComma(): boolean {
+    let depth = 0;
+    for (const { text } of this.tokens.slice(this.position)) {
+      if (text === "(") depth++;
+      if (text === ")" && --depth === 0) return false;
+      if (text === "," && depth === 1) return true;
+    }
+    return false;
   }
 
   private arguments(open: Token): Node[] {
@@ -198,7 +255,8 @@ function syntax(message: string, range: Range): ExpressionFailure {
   return new ExpressionFailure("syntax", message, { from: range.from, to: range.to });
 }
 
-function namesOf(root: Node): string[] {
+/** Free names, in order of first use. */
+export function namesOf(root: Node): string[] {
   const names = new Set<string>();
   const visit = (node: Node): void => {
     if (node.kind === "name") names.add(node.name);
