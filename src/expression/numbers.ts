@@ -1,4 +1,5 @@
 import { type Expression, ExpressionFailure, type Node, type Operation } from "./ast.ts";
+import { repeatedSquaring, wholeExponent } from "./powers.ts";
 
 /**
  * Every operation on float64 numbers: what the language means. NaN goes through `min`, `max`, `clamp` and `sign`;
@@ -46,6 +47,11 @@ export function numberOf(node: Node, numbers: Readonly<Record<string, unknown>>)
     throw unknownName(node.name, node, Object.keys(numbers));
   }
   const [a, b, c] = node.args;
+  const exponent = node.op === "power" ? wholeExponent(b!) : null;
+  if (exponent !== null) {
+    const product = repeatedSquaring(numberOf(a!, numbers), Math.abs(exponent), (left, right) => left * right);
+    return exponent > 0 ? product : 1 / product;
+  }
   return ON_NUMBERS[node.op](a ? numberOf(a, numbers) : 0, b ? numberOf(b, numbers) : 0, c ? numberOf(c, numbers) : 0);
 }
 

@@ -12,6 +12,7 @@ import {
   type Statistic,
 } from "./ast.ts";
 import { lex, type Token } from "./lex.ts";
+import { multiplications, wholeExponent } from "./powers.ts";
 
 /** Bounds on what an expression may cost; a text from a stranger's file stays cheap. */
 export const LIMITS = { characters: 4096, depth: 128, nodes: 1024 } as const;
@@ -139,7 +140,10 @@ class Parser {
     if (operator.power === COMPARISON && next?.power === COMPARISON) {
       throw syntax("comparisons do not chain: write (a < b) * (b < c)", { from: token.from, to: this.peek().to });
     }
-    return this.node({ kind: "apply", op: operator.op, args: [left, right], from: left.from, to: right.to });
+    const node = this.node({ kind: "apply", op: operator.op, args: [left, right], from: left.from, to: right.to });
+    const exponent = operator.power === POWER ? wholeExponent(right) : null;
+    if (exponent !== null) this.count(multiplications(exponent), node);
+    return node;
   }
 
   private operand(): Node {
@@ -233,10 +237,16 @@ class Parser {
   }
 
   private node<N extends Node>(node: N): N {
-    if (++this.nodes > LIMITS.nodes) {
-      throw new ExpressionFailure("cost", `more than ${LIMITS.nodes} numbers, names and operations`, node);
-    }
+    this.count(1, node);
     return node;
+  }
+
+  private count(operations: number, at: Range): void {
+    this.nodes += operations;
+    if (this.nodes > LIMITS.nodes) {
+      const { from, to } = at;
+      throw new ExpressionFailure("cost", `more than ${LIMITS.nodes} numbers, names and operations`, { from, to });
+    }
   }
 
   private peek(): Token {

@@ -1,7 +1,8 @@
 import type { Expression, Node, Operation } from "./ast.ts";
+import { repeatedSquaring, wholeExponent, withoutNegativePowers } from "./powers.ts";
 
 /**
- * An expression as a list of steps over valueFor values. Values are, in this order: the tensor operands, the
+ * An expression as a list of steps over numbered values. Values are, in this order: the tensor operands, the
  * scalars, the results of the steps. Parts without tensors are scalars: computed once, in float64, by either back end.
  */
 export interface Program {
@@ -19,13 +20,11 @@ export interface Step {
   readonly args: readonly number[];
 }
 
-/** Literal powers up to this are products: exact, fast, and right for negative bases on every GPU. */
-const LARGEST_PRODUCT = 64;
-
 /** Orders the expression into steps, each distinct part once. `isTensor` tells operands apart. */
 export function toProgram(expression: Expression, isTensor: (name: string) => boolean): Program {
   const tensors = expression.names.filter(isTensor);
-  const scalars = scalarParts(expression.root, new Set(tensors));
+  const root = withoutNegativePowers(expression.root);
+  const scalars = scalarParts(root, new Set(tensors));
   const scalarIndex = new Map([...scalars.keys()].map((key, i) => [key, tensors.length + i]));
   const steps = new Steps(tensors.length + scalars.size);
 
@@ -34,11 +33,14 @@ export function toProgram(expression: Expression, isTensor: (name: string) => bo
     if (scalar !== undefined) return scalar;
     if (node.kind === "name") return tensors.indexOf(node.name);
     if (node.kind === "number") throw new Error("a number is a scalar part");
-    const exponent = node.op === "power" ? literalInteger(node.args[1]!) : null;
-    if (exponent !== null && exponent >= 2) return steps.product(valueFor(node.args[0]!), exponent);
+    const exponent = node.op === "power" ? wholeExponent(node.args[1]!) : null;
+    if (exponent !== null) {
+      const times = (a: number, b: number) => steps.add("multiply", [a, b]);
+      return repeatedSquaring(valueFor(node.args[0]!), exponent, times);
+    }
     return steps.add(node.op, node.args.map(valueFor));
   };
-  const result = valueFor(expression.root);
+  const result = valueFor(root);
   return { tensors, scalars: [...scalars.values()], steps: steps.list, result };
 }
 
@@ -57,14 +59,6 @@ class Steps {
     this.list.push({ op, args });
     this.known.set(key, value);
     return value;
-  }
-
-  /** value^exponent by repeated squaring. */
-  product(value: number, exponent: number): number {
-    if (exponent === 1) return value;
-    const half = this.product(value, Math.floor(exponent / 2));
-    const squared = this.add("multiply", [half, half]);
-    return exponent % 2 === 0 ? squared : this.add("multiply", [squared, value]);
   }
 }
 
@@ -100,9 +94,4 @@ function keyOf(node: Node): string {
         : `${node.op}(${node.args.map(keyOf)})`;
   keys.set(node, key);
   return key;
-}
-
-function literalInteger(node: Node): number | null {
-  const inRange = node.kind === "number" && Number.isInteger(node.value) && node.value <= LARGEST_PRODUCT;
-  return inRange ? node.value : null;
 }

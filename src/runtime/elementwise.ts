@@ -1,4 +1,10 @@
-import { type Expression, type ExpressionError, ExpressionFailure, parseExpression } from "../expression/index.ts";
+import {
+  type Expression,
+  type ExpressionError,
+  ExpressionFailure,
+  parseExpression,
+  placed,
+} from "../expression/index.ts";
 import { fail } from "../graph/diagnostic.ts";
 
 /** Texts parsed lately; a loop asks for the same few at every step. */
@@ -27,9 +33,5 @@ export function diagnosed<T>(text: string, compute: () => T): T {
 }
 
 function failIn(text: string, error: ExpressionError): never {
-  const part = text.slice(error.from, error.to);
-  const place = error.from >= text.length ? "at the end" : `at character ${error.from + 1} (“${shortened(part)}”)`;
-  return fail(`expression.${error.code}`, `${error.message}, ${place} of: ${shortened(text)}`);
+  return fail(`expression.${error.code}`, placed(text, error));
 }
-
-const shortened = (text: string): string => (text.length > 120 ? `${text.slice(0, 119)}…` : text);

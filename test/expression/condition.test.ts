@@ -59,7 +59,8 @@ describe("conditions", () => {
   it("read min and max of two as numbers, of one as a statistic", () => {
     expect(holds("max(mean(x), max(x))", { x })).toBe(3);
     expect(holds("min(step, 2)", {}, 5)).toBe(2);
-    expect(condition("max(min(x, y), step)").reductions).toEqual([]);
+    expect(condition("max(min(step, 3), 1)").reductions).toEqual([]);
+    expect(errorOf("max(x, y)")).toMatchObject({ code: "name", from: 4, to: 5 });
   });
 
   it("say which tensors each statistic reads", () => {

@@ -1,5 +1,5 @@
 import type { Step } from "../../diffusion/path.ts";
-import { MAX_TENSORS, parseExpression } from "../../expression/index.ts";
+import { MAX_TENSORS, parseExpression, placed } from "../../expression/index.ts";
 import type { Diagnostic } from "../../graph/diagnostic.ts";
 import { ID } from "../../graph/document.ts";
 import type { CheckContext, ParamValues, Ports } from "../../graph/node-type.ts";
@@ -96,8 +96,9 @@ function operandProblems({ params }: CheckContext): Problem[] {
 }
 
 function textProblems({ params, wired }: CheckContext): Problem[] {
-  const parsed = parseExpression(String(params.text));
-  if (!parsed.ok) return [error(`expression.${parsed.error.code}`, "text", parsed.error.message)];
+  const text = String(params.text);
+  const parsed = parseExpression(text);
+  if (!parsed.ok) return [error(`expression.${parsed.error.code}`, "text", placed(text, parsed.error))];
   const names = operandsOf(params).map(({ name }) => name);
   return parsed.expression.names.flatMap((name): Problem[] => {
     if (names.includes(name)) {

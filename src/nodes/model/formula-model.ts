@@ -1,5 +1,5 @@
 import { HEADS } from "../../diffusion/objective.ts";
-import { parseExpression } from "../../expression/index.ts";
+import { parseExpression, placed } from "../../expression/index.ts";
 import { defineHost } from "../define.ts";
 import type { ModelValue } from "../values.ts";
 
@@ -100,8 +100,9 @@ export default defineHost({
   check({ params }) {
     const heads = HEADS[params.objective as keyof typeof HEADS] ?? [];
     return heads.flatMap((head) => {
-      const parsed = parseExpression(String(params[head]));
-      const problem = parsed.ok ? unknownName(parsed.expression.names) : parsed.error.message;
+      const text = String(params[head]);
+      const parsed = parseExpression(text);
+      const problem = parsed.ok ? unknownName(parsed.expression.names) : placed(text, parsed.error);
       return problem
         ? [
             {

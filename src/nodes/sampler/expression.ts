@@ -1,6 +1,6 @@
 import type { Step } from "../../diffusion/path.ts";
 import { stepSigma } from "../../diffusion/sampler.ts";
-import { parseExpression } from "../../expression/index.ts";
+import { parseExpression, placed } from "../../expression/index.ts";
 import type { Diagnostic } from "../../graph/diagnostic.ts";
 import type { CheckContext, PortSpec } from "../../graph/node-type.ts";
 import { defineExpression } from "../define.ts";
@@ -65,11 +65,12 @@ function scalarsOf({ from, to, index, count }: Step, sigma: number): Record<stri
 }
 
 function checkText({ params, wired }: CheckContext): Omit<Diagnostic, "nodeId">[] {
-  const parsed = parseExpression(String(params.text));
-  if (!parsed.ok)
-    return [
-      { severity: "error" as const, code: "expression.syntax" as const, message: parsed.error.message, port: "text" },
-    ];
+  const text = String(params.text);
+  const parsed = parseExpression(text);
+  if (!parsed.ok) {
+    const code = `expression.${parsed.error.code}` as const;
+    return [{ severity: "error" as const, code, message: placed(text, parsed.error), port: "text" }];
+  }
   return parsed.expression.names.flatMap((name): Omit<Diagnostic, "nodeId">[] => {
     if (SCALARS.includes(name) || wired.has(name)) return [];
     if (name === "z") return [noiseUnwired("The formula reads z")];

@@ -71,4 +71,9 @@ describe("an expression of one's own", () => {
     expect(await codes("x_t + magic")).toEqual(["expression.name"]);
     expect(await codes("x_t +")).toEqual(["expression.syntax"]);
   });
+
+  it("is told where it is wrong", async () => {
+    const { messages } = await run(walk({ sampler: ["expression", { text: "x_t + (residual" }] }));
+    expect(messages).toEqual(["this “(” is never closed, at character 7 (“(”) of: x_t + (residual"]);
+  });
 });
