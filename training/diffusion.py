@@ -159,23 +159,29 @@ def sampling_path(
     return [*states, (0.0, 0.0)]
 
 
+def linear_path(steps: int) -> list[tuple[float, float]]:
+    """DDPM's linear schedule, transformed: both read at the same t, then the clean state."""
+    return sampling_path("linear", "linear", 1.0, steps)
+
+
 @torch.no_grad()
 def sample(
     network: Network,
     x: Tensor,
     source: Tensor,
     path: list[tuple[float, float]],
-    condition: bool,
+    shown: Tensor | None = None,
 ) -> Tensor:
     """Walks ``path`` with eta = 0 and the ``box`` clip; the last step returns the prediction's x0.
 
-    ``x`` is x_T, ``source`` is I_in (zeros for generation), both [batch, 3, height, width].
+    ``x`` is x_T, ``source`` is I_in (zeros for generation), ``shown`` is the image that the network
+    looks at, if any; all [batch, 3, height, width].
     """
     for index, (alpha, beta) in enumerate(path[:-1]):
         batch = x.shape[0]
         residual, noise = network(
             x,
-            source if condition else None,
+            shown,
             torch.full((batch,), alpha),
             torch.full((batch,), beta),
         )

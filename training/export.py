@@ -280,6 +280,17 @@ def to_onnx(network: UNet, path: Path, name: str, method: Method = "rddm") -> No
     onnx.save(model, str(path))
 
 
+def load_exported(path: Path, config: NetworkConfig) -> UNet:
+    """The network of an exported file: the weights keep their names and shapes."""
+    network = UNet(config)
+    weights = {
+        value.name: torch.from_numpy(onnx.numpy_helper.to_array(value).copy())
+        for value in onnx.load(str(path)).graph.initializer
+    }
+    network.load_state_dict({name: weights[name] for name in network.state_dict()})
+    return network.eval()
+
+
 def parity(network: UNet, path: Path, method: Method = "rddm") -> float:
     """Largest difference between ONNX and PyTorch (training's operators), at several sizes."""
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])

@@ -152,7 +152,7 @@ def test_sample_with_an_exact_network_returns_x0(steps: int) -> None:
         return source - x0, noise
 
     path = sampling_path("decreased", "increased", 1.0, steps)
-    found = sample(network, source + noise, source, path, condition=True)
+    found = sample(network, source + noise, source, path, source)
     assert torch.allclose(found, x0, atol=1e-6)
 
 

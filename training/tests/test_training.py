@@ -19,6 +19,7 @@ from training.export import (
     TOLERANCE,
     example,
     interface_of,
+    load_exported,
     parity,
     receptive_radius,
     tiny,
@@ -183,6 +184,8 @@ def test_training_learns_and_exports(tmp_path: Path) -> None:
     assert state["step"] == 400 and state["crops"] == 1600
     to_onnx(network, tmp_path / "model.onnx", "test")
     assert parity(network, tmp_path / "model.onnx") <= TOLERANCE
+    read = load_exported(tmp_path / "model.onnx", PHOTO)
+    assert weights_equal(read.state_dict(), network.state_dict())
 
 
 def test_faces_train_and_export(tmp_path: Path) -> None:
