@@ -257,7 +257,13 @@ def to_onnx(network: UNet, path: Path, name: str, method: Method = "rddm") -> No
     interface = interface_of(network.config, method)
     module = interface.module(network.eval().portable()).eval()
     feeds = feeds_of(network.config, method, example(network.config, 2, 32, 48, 0))
-    outputs = [output for output, _ in interface.outputs]
+    trace(module, feeds, [output for output, _ in interface.outputs], path, name)
+
+
+def trace(
+    module: nn.Module, feeds: dict[str, Tensor], outputs: list[str], path: Path, name: str
+) -> None:
+    """Writes a module to ONNX as it computes ``feeds``: images dynamic, numbers by batch."""
     image = {0: "batch", 2: "height", 3: "width"}
     axes = {key: image if value.ndim == 4 else {0: "batch"} for key, value in feeds.items()}
     with warnings.catch_warnings():
@@ -309,13 +315,28 @@ def parity(network: UNet, path: Path, method: Method = "rddm") -> float:
         ]
     ):
         state = example(network.config, batch, height, width, seed + 1)
-        feeds = feeds_of(network.config, method, state)
-        with torch.no_grad():
-            expected = module(*feeds.values())
-        found = session.run(None, {name: value.numpy() for name, value in feeds.items()})
-        for got, wanted in zip(found, expected, strict=True):
-            worst = max(worst, float(np.abs(np.asarray(got) - wanted.numpy()).max()))
+        worst = max(worst, difference(session, module, feeds_of(network.config, method, state)))
     return worst
+
+
+def difference(
+    session: onnxruntime.InferenceSession, module: nn.Module, feeds: dict[str, Tensor]
+) -> float:
+    """Largest difference between what ONNX and PyTorch make of the same inputs."""
+    with torch.no_grad():
+        expected = module(*feeds.values())
+    found = session.run(None, {name: value.numpy() for name, value in feeds.items()})
+    return max(
+        float(np.abs(np.asarray(got) - wanted.numpy()).max())
+        for got, wanted in zip(found, expected, strict=True)
+    )
+
+
+def accept(worst: float) -> None:
+    """Raises where ONNX is not what PyTorch computes."""
+    print(f"parity with PyTorch: {worst:.2e}")
+    if not worst <= TOLERANCE:
+        raise RuntimeError(f"ONNX and PyTorch differ by {worst:.2e}, more than {TOLERANCE}")
 
 
 def receptive_radius(network: UNet, size: int = 320) -> int | None:
@@ -427,10 +448,7 @@ def write(network: UNet, identity: str, folder: Path, extra: dict[str, Any]) -> 
     beside = folder / "model.onnx.part"
     method = TASKS[identity].method if identity in TASKS else "rddm"
     to_onnx(network, beside, identity, method)
-    difference = parity(network, beside, method)
-    print(f"parity with PyTorch: {difference:.2e}")
-    if not difference <= TOLERANCE:
-        raise RuntimeError(f"ONNX and PyTorch differ by {difference:.2e}, more than {TOLERANCE}")
+    accept(parity(network, beside, method))
     beside.replace(folder / "model.onnx")
     card = describe(network, identity, folder / "model.onnx", extra)
     (folder / "model.json").write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n")
