@@ -1,6 +1,7 @@
 import { type Curve, pointAtLength } from "./curve.ts";
 import { alphasCumprod, type DdpmSpec } from "./ddpm.ts";
 import { CLEAN, type DiffusionPath, type PathStep, type Schedule, type State } from "./path.ts";
+import { scheduleName } from "./schedules.ts";
 
 /** In which order a path gives back residual and noise on its way to (0, 0). */
 export type PathOrder = "together" | "residualFirst" | "noiseFirst" | "drawn";
@@ -18,7 +19,9 @@ export function joinSchedules(
   points: Curve = [],
 ): DiffusionPath {
   const table = residual.values.map((alphaBar, t): State => ({ alphaBar, betaBar: noise.values[t]!, t }));
-  const shared = { numTrainTimesteps: table.length, sumScale: noise.sumScale };
+  // A noise schedule's name goes on with its sumScale.
+  const schedules = { residual: residual.name, noise: noise.name.split(",")[0]! };
+  const shared = { numTrainTimesteps: table.length, sumScale: noise.sumScale, schedules };
   if (order === "together") return { ...shared, states: table, steps: walk(table) };
   const states =
     order === "drawn"
@@ -33,7 +36,14 @@ export function ddpmPath(spec: DdpmSpec, timesteps: number): DiffusionPath {
   const states = alphasCumprod(spec, timesteps).map(
     (c, t): State => ({ alphaBar: 1 - Math.sqrt(c), betaBar: Math.sqrt(1 - c), t }),
   );
-  return { states, steps: walk(states), numTrainTimesteps: timesteps, sumScale: 1 };
+  const name = scheduleName({ kind: "ddpm", ...spec });
+  return {
+    states,
+    steps: walk(states),
+    numTrainTimesteps: timesteps,
+    sumScale: 1,
+    schedules: { residual: name, noise: name },
+  };
 }
 
 /** Every state, from the last to the first, then to clean. */

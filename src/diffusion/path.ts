@@ -31,6 +31,8 @@ export interface DiffusionPath {
    * Absent where `states` already is that table.
    */
   readonly table?: readonly State[];
+  /** What the two schedules are called, as on model cards; absent where the path was made without. */
+  readonly schedules?: { readonly residual: string; readonly noise: string };
   /** Indexes of `states` where the curve turns a corner; a spacing keeps its nearest pick on each. */
   readonly corners?: readonly number[];
 }

@@ -3,6 +3,7 @@ import type { Diagnostic, DiagnosticCode } from "./diagnostic.ts";
 import { type AssetRef, type Graph, type GraphNode, splitAddress } from "./document.ts";
 import type { Scope } from "./flatten.ts";
 import { indexOf } from "./graph-index.ts";
+import { knownInput } from "./known-values.ts";
 import { fillParams, type NodeShape, type ParamValues, paramApplies, portsOf, type Registry } from "./node-type.ts";
 import { paramProblem } from "./param-check.ts";
 import { wireMismatch } from "./wire-type.ts";
@@ -37,7 +38,11 @@ export function inspectNode(
     typed.some((found) => found.severity === "error") || !shape.check
       ? []
       : shape
-          .check({ params, wired: new Set(Object.keys(sourcesOf(graph, node, registry))) })
+          .check({
+            params,
+            wired: new Set(Object.keys(sourcesOf(graph, node, registry))),
+            known: (port) => knownInput(graph, node, port, registry, environment),
+          })
           .map((found) => ({ ...found, nodeId: node.id }));
   // What the node type says itself is more to the point than the general word.
   const general = [...assetProblems(shape, node, params, environment), ...wires].filter(

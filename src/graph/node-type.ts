@@ -1,5 +1,6 @@
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Json } from "./document.ts";
+import type { ModelCard } from "./model-card.ts";
 import type { TensorRole, WireType } from "./wire-type.ts";
 
 /** A named port. Its position in the record is its position on the node, and means nothing else. */
@@ -122,7 +123,12 @@ export interface NodeShape {
   readonly hidden?: boolean;
   /** A sink: it runs because it is there, not because something asks for its outputs. */
   readonly sink?: boolean;
-  /** Says what is wrong before anything runs, from params and wiring alone. */
+  /**
+   * Its outputs, where params, model cards and known inputs alone say them; null where a run must. An input whose value
+   * is not known is undefined, though it may be wired.
+   */
+  readonly known?: (context: KnownContext) => Readonly<Record<string, unknown>> | null;
+  /** Says what is wrong before anything runs, from params, wiring and what is known of the inputs. */
   readonly check?: (context: CheckContext) => readonly Omit<Diagnostic, "nodeId">[];
   /** version n → n + 1, oldest first: `migrations[0]` takes version 1 to 2. Append-only. */
   readonly migrations?: readonly ((params: ParamValues) => ParamValues)[];
@@ -133,6 +139,17 @@ export interface CheckContext {
   readonly params: ParamValues;
   /** Input ports that have an edge. */
   readonly wired: ReadonlySet<string>;
+  /** What will lie on an input, where that can be said before a run: paths, models, a loop's first step. */
+  readonly known: (port: string) => unknown;
+}
+
+export interface KnownContext {
+  /** With defaults filled in. */
+  readonly params: ParamValues;
+  /** Values of the wired inputs, undefined where they are not known. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** The card of a model file, by its sha256. */
+  readonly card: (sha256: string) => ModelCard | undefined;
 }
 
 export type Registry<T extends NodeShape = NodeShape> = ReadonlyMap<string, T>;

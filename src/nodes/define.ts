@@ -1,4 +1,5 @@
 import type { Tensor } from "../expression/tensor.ts";
+import { DiagnosticError, fail } from "../graph/diagnostic.ts";
 import type { AssetRef, Json } from "../graph/document.ts";
 import type { ModelCard } from "../graph/model-card.ts";
 import type { NodeShape, ParamSpec, Params, PortSpec, Ports, Stroke } from "../graph/node-type.ts";
@@ -198,7 +199,32 @@ export const defineModel = <const I extends Ports, const O extends Ports, const 
 
 export const defineHost = <const I extends Ports, const O extends Ports, const P extends Params>(
   definition: Omit<HostNode<I, O, P>, "kind">,
-): HostNode<I, O, P> => ({ ...definition, kind: "host" });
+): HostNode<I, O, P> => ({ known: definition.instant ? knownBy(definition) : undefined, ...definition, kind: "host" });
+
+/** What an instant node gives is known as soon as all its inputs are. */
+function knownBy<I extends Ports, O extends Ports, P extends Params>(
+  definition: Pick<HostNode<I, O, P>, "inputs" | "run">,
+): NodeShape["known"] {
+  const needed = Object.keys(definition.inputs).filter((port) => !definition.inputs[port]!.optional);
+  return ({ params, inputs }) => {
+    const present = [...needed, ...Object.keys(inputs)].every((port) => inputs[port] !== undefined);
+    if (!present) return null;
+    try {
+      return definition.run({ ...noFiles, params, inputs } as never) as OutputsOf<O, Tensor>;
+    } catch (error) {
+      // The run meets the same problem, and tells it on the node.
+      if (error instanceof DiagnosticError) return null;
+      throw error;
+    }
+  };
+}
+
+const noFiles: RunContext = {
+  signal: new AbortController().signal,
+  asset: () => fail("run.internal", "an instant node reads no files"),
+  card: () => fail("run.internal", "an instant node reads no models"),
+  warn: () => {},
+};
 
 export const defineView = <const I extends Ports, const O extends Ports, const P extends Params, N = unknown>(
   definition: Omit<ViewNode<I, O, P, N>, "kind" | "sink">,

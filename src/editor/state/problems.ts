@@ -38,13 +38,14 @@ function check(): void {
   if (loaded) useProblems.setState({ document: validate(currentDocument(), registry, environment) });
 }
 
-/** Every problem once: what a run reports is often what validation said. */
-export function allProblems(state: ProblemsState): Diagnostic[] {
-  const seen = new Set<string>();
-  return [...state.run, ...state.document].filter((problem) => {
-    const key = `${problem.code} ${problem.nodeId ?? ""} ${problem.port ?? ""} ${problem.message}`;
-    return !seen.has(key) && seen.add(key);
-  });
+/** Every problem once: what a run reports is often what validation said, under another code. */
+export function allProblems({ run, document }: ProblemsState): Diagnostic[] {
+  const keyOf = ({ nodeId = "", message }: Diagnostic) => `${nodeId} ${message}`;
+  const seen = new Set(document.map(keyOf));
+  return [
+    ...run.filter((problem) => !seen.has(keyOf(problem))),
+    ...new Map(document.map((p) => [keyOf(p), p])).values(),
+  ];
 }
 
 export const problemsOf = (problems: readonly Diagnostic[], nodeId: string): Diagnostic[] =>

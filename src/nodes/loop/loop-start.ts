@@ -1,3 +1,4 @@
+import type { DiffusionPath } from "../../diffusion/path.ts";
 import { defineZone } from "../define.ts";
 import { carriedParam, carriedPorts } from "../loop-ports.ts";
 
@@ -18,4 +19,9 @@ export default defineZone({
   },
   params: { carried: carriedParam },
   dynamicPorts: carriedPorts,
+  /** The first step, from which a node can see the whole path. */
+  known({ inputs }) {
+    const path = inputs.path as DiffusionPath | undefined;
+    return path?.steps[0] ? { step: { ...path.steps[0], index: 0, count: path.steps.length, path } } : null;
+  },
 });

@@ -1,5 +1,6 @@
 import { fail } from "../../graph/diagnostic.ts";
-import { isDiffusionCard } from "../../graph/model-card.ts";
+import type { AssetRef } from "../../graph/document.ts";
+import { type DiffusionCard, isDiffusionCard } from "../../graph/model-card.ts";
 import { defineHost } from "../define.ts";
 import type { ModelValue } from "../values.ts";
 
@@ -14,6 +15,11 @@ export default defineHost({
   params: {
     model: { kind: "asset", accept: "model", doc: "The network's ONNX file.", default: null },
   },
+  known({ params, card: cardOf }) {
+    const asset = params.model as unknown as AssetRef | null;
+    const card = asset && cardOf(asset.sha256);
+    return card && isDiffusionCard(card) ? { model: modelOf(card, asset) } : null;
+  },
   run({ params: { model }, card: cardOf }) {
     if (!model)
       fail("param.missing", "No model is chosen.", {
@@ -26,7 +32,8 @@ export default defineHost({
         port: "model",
         hint: "Use it in an Image model node.",
       });
-    const value: ModelValue = { kind: "onnx", card, traits: card, asset: model };
-    return { model: value };
+    return { model: modelOf(card, model) };
   },
 });
+
+const modelOf = (card: DiffusionCard, asset: AssetRef): ModelValue => ({ kind: "onnx", card, traits: card, asset });

@@ -29,15 +29,17 @@ export default defineHost({
   },
   instant: true,
   run({ params: { objective }, inputs: { first, second } }) {
-    checkAgreement(first.traits, second.traits);
+    checkAgreement(first, second);
     const [head] = HEADS[objective];
     checkHead(first, head!, "first");
     checkHead(second, "noise", "second");
+    const origins = [first, second].map(({ traits }) => traits.origin);
     const shown = [first, second].map(({ traits }) => traits.condition);
     const traits: ModelTraits = {
       ...first.traits,
       title: `${first.traits.title} and ${second.traits.title}`,
       objective,
+      origin: origins.includes("input") ? "input" : "zero",
       condition: shown.includes("image+mask") ? "image+mask" : shown.includes("image") ? "image" : "none",
     };
     const value: ModelValue = { kind: "pair", traits, networks: [first, second] };
@@ -45,11 +47,13 @@ export default defineHost({
   },
 });
 
-function checkAgreement(first: ModelTraits, second: ModelTraits): void {
-  if (first.origin !== second.origin)
+/** Formulas and ideal denoisers take any I_in, networks the one that they were trained with. */
+function checkAgreement(first: ModelValue, second: ModelValue): void {
+  const trained = [first, second].filter(({ kind }) => kind === "onnx" || kind === "pair");
+  if (new Set(trained.map(({ traits }) => traits.origin)).size > 1)
     fail(
       "model.objective",
-      `“${first.title}” and “${second.title}” mean different states: I_in is an image for one only.`,
+      `“${first.traits.title}” and “${second.traits.title}” mean different states: I_in is an image for one only.`,
       {
         port: "second",
         hint: "Join networks that were trained together.",

@@ -3,8 +3,9 @@ import { collapse } from "../collapse-check.ts";
 import { defineModel } from "../define.ts";
 import { callNetwork, missingImage } from "../network-call.ts";
 import { tileOf, tileParams } from "../tile-param.ts";
-import { trainingMismatch } from "../training-check.ts";
+import { trainingMismatches } from "../training-check.ts";
 import type { TensorRef } from "../values.ts";
+import { wiringProblems } from "../wiring-check.ts";
 
 export default defineModel({
   type: "unetStep",
@@ -62,6 +63,7 @@ export default defineModel({
     ...tileParams,
   },
   preview: ["x0", "residual", "noise"],
+  check: wiringProblems,
   async run(context) {
     const { params, inputs } = context;
     const { model, x_t: x, input, step } = inputs;
@@ -69,8 +71,8 @@ export default defineModel({
     if (!input && traits.origin === "input") missingImage(traits.title);
     const condition = inputs.condition ?? input;
     if (!condition && traits.condition !== "none") missingImage(traits.title);
-    const mismatch = step.index === 0 ? trainingMismatch(traits, step.path) : null;
-    if (mismatch) context.warn(mismatch);
+    // Said before the run too where the path is known by then; a path may come from a file, or a node that runs.
+    if (step.index === 0) for (const mismatch of trainingMismatches(traits, step.path)) context.warn(mismatch);
     const collapsed = step.index === 0 && !input ? collapse(step.path) : null;
     if (collapsed) context.warn(collapsed);
     const given = { x, input, condition, mask: inputs.mask, step, tile: tileOf(params) };

@@ -63,8 +63,10 @@ describe("Plot over steps", () => {
   });
 
   it("asks for something to plot", () => {
-    expect(plotOverSteps.check!({ params: {}, wired: new Set() })).toMatchObject([{ code: "port.unwired" }]);
-    expect(plotOverSteps.check!({ params: {}, wired: new Set(["number"]) })).toEqual([]);
+    expect(plotOverSteps.check!({ params: {}, wired: new Set(), known: () => undefined })).toMatchObject([
+      { code: "port.unwired" },
+    ]);
+    expect(plotOverSteps.check!({ params: {}, wired: new Set(["number"]), known: () => undefined })).toEqual([]);
   });
 });
 

@@ -43,10 +43,12 @@ describe("Degraded input", () => {
     expect(await run(png, { background: "blue" })).toMatchObject({ code: "param.range", port: "background" });
     expect(await run(png, { fit: "crop" })).toMatchObject({ code: "run.shape" });
     expect(await diagnosticOf(runNode(degradedInput))).toMatchObject({ code: "param.missing", port: "image" });
-    expect(degradedInput.check!({ params: { image: null }, wired: new Set() })).toMatchObject([
+    expect(degradedInput.check!({ params: { image: null }, wired: new Set(), known: () => undefined })).toMatchObject([
       { code: "param.missing" },
     ]);
-    expect(degradedInput.check!({ params: { image: assetRef("a")! }, wired: new Set() })).toEqual([]);
+    expect(
+      degradedInput.check!({ params: { image: assetRef("a")! }, wired: new Set(), known: () => undefined }),
+    ).toEqual([]);
   });
 });
 

@@ -51,8 +51,12 @@ describe("Mask", () => {
   });
 
   it("says what is missing or damaged", async () => {
-    expect(mask.check!({ params: { from: "file", file: null }, wired: new Set() })).toMatchObject([{ port: "file" }]);
-    expect(mask.check!({ params: { from: "strokes", file: null }, wired: new Set() })).toEqual([]);
+    expect(
+      mask.check!({ params: { from: "file", file: null }, wired: new Set(), known: () => undefined }),
+    ).toMatchObject([{ port: "file" }]);
+    expect(mask.check!({ params: { from: "strokes", file: null }, wired: new Set(), known: () => undefined })).toEqual(
+      [],
+    );
     const run = runNode(mask, { params: { from: "file", file: assetRef("x") }, files: { x: new Uint8Array([1]) } });
     expect(await diagnosticOf(run)).toMatchObject({ code: "asset.unreadable", port: "file" });
   });
