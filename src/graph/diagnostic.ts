@@ -33,6 +33,7 @@ export type DiagnosticCode =
   | `expression.${"syntax" | "name" | "shape" | "cost"}`
   | `storage.${"full" | "closed" | "refused"}`
   | `run.${"cancelled" | "worker-lost" | "device-lost" | "out-of-memory" | "internal" | "shape"}`
+  | `tape.${"missing" | "not-kept" | "malformed"}`
   | `command.${"no-such-node" | "no-such-edge" | "no-such-param" | "read-only" | "usage" | "partial-loop" | "in-use"}`;
 
 /** Thrown inside a run to carry a {@link Diagnostic} to the node that failed; never leaves the runtime. */

@@ -41,6 +41,20 @@ export interface Program {
   readonly scalars?: Readonly<Record<string, number>>;
 }
 
+/** A tensor's shape as far as it is known before the run; null where it is not. */
+export type KnownShape = readonly number[] | null;
+
+/** What is known of a node's inputs before the run. */
+export interface ShapeContext<P extends Params = Params> extends Pick<RunContext, "asset" | "card"> {
+  readonly params: ParamValuesOf<P>;
+  /** Input ports that have a wire. */
+  readonly wired: ReadonlySet<string>;
+  /** Of the tensors, by input port; absent where unwired. */
+  readonly shapes: Readonly<Record<string, KnownShape>>;
+  /** Models, paths, steps (the loop's first one) and numbers that are known, by input port. */
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
 /** A host, view or model node's window on the run. */
 export interface RunContext {
   /** Aborted on Stop; long loops look at it. */
@@ -98,6 +112,14 @@ interface Base<I extends Ports, O extends Ports, P extends Params> extends NodeS
   readonly params: P;
   /** Names of the output or input ports whose image the node shows, first the main one. Default: all tensor outputs. */
   readonly preview?: readonly string[];
+  /**
+   * Shapes of the tensor outputs, by port, before anything runs: exactly what a run gives, or null. Fails with a
+   * diagnostic that names the port where the run would fail for a shape. Expressions do without: theirs follow from
+   * their texts.
+   */
+  readonly shapes?: (
+    context: ShapeContext<P>,
+  ) => Readonly<Record<string, KnownShape>> | Promise<Readonly<Record<string, KnownShape>>>;
 }
 
 /** Elementwise: its outputs are expressions of its tensor inputs. Runs on either backend. */

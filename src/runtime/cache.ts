@@ -1,50 +1,93 @@
-import type { Segment } from "./tape.ts";
-import { bytesOf, release, retain, type Value, type Values } from "./value.ts";
+import { HeldTensors } from "./held-tensors.ts";
+import { RunMemory } from "./run-memory.ts";
+import { retain, type Values } from "./value.ts";
 
-interface Entry {
-  readonly outputs: Values;
-  readonly segment: Segment;
-  readonly bytes: number;
+interface Entry extends CachedResult {
+  /** The run that last used it. */
+  run: number;
 }
 
-/** Results across runs by Merkle key, least recently used first out, bounded in bytes. */
+export interface CachedResult {
+  /** One reference each, for the caller. */
+  readonly outputs: Values;
+  /** What the node told when it ran. */
+  readonly warnings: readonly string[];
+  /** What a view noted. */
+  readonly note: unknown;
+}
+
+export const DEFAULT_CACHE_BYTES = 1 << 30;
+/** Entries without tensors (paths, metrics, views) cost nothing that is counted; their number is bounded instead. */
+const MAX_ENTRIES = 50_000;
+
+/**
+ * Results of single nodes (in loops: of single iterations) across runs, by Merkle key, least recently used first out.
+ * What a run has used is not thrown out for what it adds: a loop larger than the cache keeps its beginning.
+ */
 export class ResultCache {
+  readonly memory = new RunMemory();
   readonly #entries = new Map<string, Entry>();
-  #bytes = 0;
+  readonly #held = new HeldTensors();
+  #maxBytes: number;
+  #run = 0;
 
-  constructor(readonly maxBytes = 1 << 30) {}
+  constructor(maxBytes = DEFAULT_CACHE_BYTES) {
+    this.#maxBytes = maxBytes;
+  }
 
-  /** Outputs get a reference of their own for the caller. */
-  get(key: string): { outputs: Values; segment: Segment } | undefined {
+  get bytes(): number {
+    return this.#held.bytes;
+  }
+  get maxBytes(): number {
+    return this.#maxBytes;
+  }
+  set maxBytes(bytes: number) {
+    this.#maxBytes = bytes;
+    this.#run++;
+    this.#makeRoom(0);
+  }
+
+  /** A run begins: what it uses stays until the next one. */
+  beginRun(): void {
+    this.#run++;
+    this.memory.beginRun();
+  }
+
+  get(key: string): CachedResult | undefined {
     const entry = this.#entries.get(key);
     if (!entry) return undefined;
+    entry.run = this.#run;
     this.#entries.delete(key);
     this.#entries.set(key, entry);
     for (const value of Object.values(entry.outputs)) retain(value);
-    return { outputs: entry.outputs, segment: entry.segment.share() };
+    return entry;
   }
 
-  put(key: string, outputs: Values, segment: Segment): void {
-    if (this.#entries.has(key)) return;
-    const bytes = segment.bytes + Object.values(outputs).reduce((sum: number, value: Value) => sum + bytesOf(value), 0);
-    if (bytes > this.maxBytes) return;
-    for (const value of Object.values(outputs)) retain(value);
-    this.#entries.set(key, { outputs, segment: segment.share(), bytes });
-    this.#bytes += bytes;
-    for (const [oldest, entry] of this.#entries) {
-      if (this.#bytes <= this.maxBytes) break;
-      this.#remove(oldest, entry);
-    }
+  put(key: string, result: CachedResult): void {
+    if (this.#maxBytes === 0 || this.#entries.has(key)) return;
+    const values = Object.values(result.outputs);
+    if (!this.#makeRoom(values.reduce((sum: number, value) => sum + this.#held.cost(value), 0))) return;
+    for (const value of values) this.#held.hold(value);
+    this.#entries.set(key, { ...result, run: this.#run });
   }
 
   clear(): void {
-    for (const [key, entry] of this.#entries) this.#remove(key, entry);
+    for (const key of [...this.#entries.keys()]) this.#remove(key);
   }
 
-  #remove(key: string, entry: Entry): void {
+  /** True when so many bytes more fit, after the oldest results of earlier runs have gone. */
+  #makeRoom(bytes: number): boolean {
+    const fits = () => this.#held.bytes + bytes <= this.#maxBytes && this.#entries.size < MAX_ENTRIES;
+    if (bytes > this.#maxBytes) return false;
+    for (const [key, entry] of this.#entries) {
+      if (fits() || entry.run === this.#run) break;
+      this.#remove(key);
+    }
+    return fits();
+  }
+
+  #remove(key: string): void {
+    for (const value of Object.values(this.#entries.get(key)!.outputs)) this.#held.drop(value);
     this.#entries.delete(key);
-    this.#bytes -= entry.bytes;
-    for (const value of Object.values(entry.outputs)) release(value);
-    entry.segment.release();
   }
 }

@@ -3,14 +3,25 @@ import { type Diagnostic, DiagnosticError } from "../graph/diagnostic.ts";
 import type { AssetRef, Json } from "../graph/document.ts";
 import type { ModelCard } from "../graph/model-card.ts";
 import type { Plan } from "../graph/plan.ts";
+import { failedSummary } from "./failed-summary.ts";
 import { Lifeline } from "./lifeline.ts";
 import type {
   Answer,
+  Breakpoint,
+  CompareQuery,
   DeviceInfo,
+  ForkPoint,
+  MemoryLimits,
+  OracleQuery,
+  OracleReport,
+  Preflight,
   Preview,
   ProviderChoice,
+  Recording,
   RunCommand,
+  RunComparison,
   RunEvent,
+  RunRecord,
   RunRequest,
   RunSummary,
   Statistics,
@@ -24,9 +35,28 @@ import type {
 export interface RuntimeClient {
   /** Resolves when the worker has chosen a provider. Called again to override the choice. */
   device(choice?: ProviderChoice): Promise<DeviceInfo>;
-  /** Starts a run; a run under way is stopped first. `done` never rejects: failures are in the summary. */
+  /**
+   * Starts a run; those under way or waiting are stopped first, and their events no longer come. `done` never rejects:
+   * failures are in the summary.
+   */
   run(plan: Plan, options: RunOptions): RunHandle;
-  tape(): Promise<TapeIndex>;
+  /** Runs one after the other, sharing the cache: a sweep. Stops what is under way, as `run` does. */
+  queue(jobs: readonly QueueJob[], options: Omit<RunOptions, "label" | "fork">): RunQueue;
+  /** Leaves a run that is kept at an iteration of a loop, with another plan or edited tensors; that run stays. */
+  fork(point: ForkPoint, plan: Plan, options: Omit<RunOptions, "fork">): RunHandle;
+  /** Shapes, bytes, network calls and time, and why it would be refused. */
+  preflight(plan: Plan, cards: ReadonlyMap<string, ModelCard>): Promise<Answer<Preflight>>;
+  /** The runs that can be looked at, compared and forked, oldest first. */
+  runs(): Promise<readonly RunRecord[]>;
+  forget(runId: string): Promise<void>;
+  compare(query: CompareQuery): Promise<Answer<RunComparison>>;
+  oracle(query: OracleQuery): Promise<Answer<OracleReport>>;
+  series(query: Omit<WireQuery, "step">): Promise<Answer<readonly (Statistics | null)[]>>;
+  exportTape(runId?: string): Promise<Answer<Uint8Array>>;
+  importTape(bytes: Uint8Array): Promise<Answer<TapeIndex>>;
+  limits(limits?: Partial<MemoryLimits>): Promise<MemoryLimits>;
+  /** Of the last run, or of another one that is kept. */
+  tape(runId?: string): Promise<TapeIndex>;
   value(query: WireQuery): Promise<Answer<TensorData | Json>>;
   statistics(query: WireQuery): Promise<Answer<Statistics & { shape: readonly number[] }>>;
   preview(
@@ -40,13 +70,31 @@ export interface RunOptions {
   /** By the hash of the model's file. */
   readonly cards: ReadonlyMap<string, ModelCard>;
   readonly startPaused?: boolean;
+  readonly label?: string;
+  readonly fork?: ForkPoint;
+  readonly breakpoints?: readonly Breakpoint[];
+  readonly recording?: Recording;
   readonly onEvent: (event: RunEvent) => void;
+}
+
+export interface QueueJob {
+  readonly label: string;
+  readonly plan: Plan;
+}
+
+export interface RunQueue {
+  /** In the order of the jobs; events name the run they are of. */
+  readonly runs: readonly (RunHandle & { readonly label: string })[];
+  /** All summaries; those of runs that were stopped before they began say `cancelled`. */
+  readonly done: Promise<readonly RunSummary[]>;
+  stop(): void;
 }
 
 export interface RunHandle {
   readonly runId: string;
   readonly done: Promise<RunSummary>;
   control(command: RunCommand): void;
+  breakpoints(breakpoints: readonly Breakpoint[]): void;
 }
 
 /** Bytes of an asset from the shipped library or the user's storage; null when it is not here. */
@@ -65,29 +113,59 @@ interface Link {
 class WorkerClient implements RuntimeClient {
   #link: Link | null = null;
   #choice: ProviderChoice = "auto";
-  #current: { handle: RunHandle; onEvent: (event: RunEvent) => void } | null = null;
+  /** Runs whose events are wanted: those of the last call. Events may come after a run's summary. */
+  readonly #current = new Map<string, { handle: RunHandle; onEvent: (event: RunEvent) => void }>();
+  #limits: Partial<MemoryLimits> = {};
   #runs = 0;
 
   constructor(readonly assets: AssetProvider) {}
 
   async device(choice: ProviderChoice = this.#choice): Promise<DeviceInfo> {
     // The worker changes devices between runs: one that is paused would keep it waiting for ever.
-    if (choice !== this.#choice) this.#current?.handle.control("stop");
+    if (choice !== this.#choice) this.#stopAll();
     this.#choice = choice;
     const answer = await this.#ask((api) => api.device(choice));
     if (!answer.ok) throw new DiagnosticError(answer.diagnostic);
     return answer.value;
   }
 
-  run(plan: Plan, { cards, startPaused, onEvent }: RunOptions): RunHandle {
-    this.#current?.handle.control("stop");
-    const request: RunRequest = { runId: `run-${++this.#runs}`, plan, cards, startPaused };
-    const handle: RunHandle = {
-      runId: request.runId,
-      done: this.#run(request, onEvent),
-      control: (command) => void this.#link?.api.control(request.runId, command),
+  run(plan: Plan, options: RunOptions): RunHandle {
+    this.#stopAll();
+    return this.#start(plan, options);
+  }
+
+  queue(jobs: readonly QueueJob[], options: Omit<RunOptions, "label" | "fork">): RunQueue {
+    this.#stopAll();
+    const runs = jobs.map(({ label, plan }) => ({ ...this.#start(plan, { ...options, label }), label }));
+    return {
+      runs,
+      done: Promise.all(runs.map((run) => run.done)),
+      stop: () => {
+        for (const run of runs) run.control("stop");
+      },
     };
-    this.#current = { handle, onEvent };
+  }
+
+  fork(fork: ForkPoint, plan: Plan, options: Omit<RunOptions, "fork">): RunHandle {
+    return this.run(plan, { ...options, fork });
+  }
+
+  /** What is superseded ends quietly: its handle still settles, its events are no longer wanted. */
+  #stopAll(): void {
+    for (const { handle } of this.#current.values()) handle.control("stop");
+    this.#current.clear();
+  }
+
+  #start(plan: Plan, { onEvent, ...options }: RunOptions): RunHandle {
+    const request: RunRequest = { runId: `run-${++this.#runs}`, plan, ...options };
+    const { runId } = request;
+    const handle: RunHandle = {
+      runId,
+      done: this.#run(request, onEvent),
+      control: (command) => void this.#link?.api.control(runId, command),
+      breakpoints: (breakpoints) => void this.#link?.api.breakpoints(runId, breakpoints),
+    };
+    this.#current.set(runId, { handle, onEvent });
     return handle;
   }
 
@@ -111,9 +189,50 @@ class WorkerClient implements RuntimeClient {
     }
   }
 
-  async tape(): Promise<TapeIndex> {
+  preflight(plan: Plan, cards: ReadonlyMap<string, ModelCard>) {
+    return this.#ask((api) => api.preflight({ plan, cards }) as Promise<Answer<Preflight>>);
+  }
+
+  async runs(): Promise<readonly RunRecord[]> {
     const link = this.#connect();
-    return link.lifeline.guard(link.api.tape());
+    return link.lifeline.guard(link.api.runs());
+  }
+
+  async forget(runId: string): Promise<void> {
+    const link = this.#connect();
+    return link.lifeline.guard(link.api.forget(runId));
+  }
+
+  compare(query: CompareQuery) {
+    return this.#ask((api) => api.compare(query));
+  }
+
+  oracle(query: OracleQuery) {
+    return this.#ask((api) => api.oracle(query));
+  }
+
+  series(query: Omit<WireQuery, "step">) {
+    return this.#ask((api) => api.series(query));
+  }
+
+  exportTape(runId?: string) {
+    return this.#ask((api) => api.exportTape(runId));
+  }
+
+  importTape(bytes: Uint8Array) {
+    return this.#ask((api) => api.importTape(bytes));
+  }
+
+  /** Kept for the worker that may replace this one. */
+  async limits(limits: Partial<MemoryLimits> = {}): Promise<MemoryLimits> {
+    this.#limits = { ...this.#limits, ...limits };
+    const link = this.#connect();
+    return link.lifeline.guard(link.api.limits(limits));
+  }
+
+  async tape(runId?: string): Promise<TapeIndex> {
+    const link = this.#connect();
+    return link.lifeline.guard(link.api.tape(runId));
   }
 
   value(query: WireQuery): Promise<Answer<TensorData | Json>> {
@@ -155,27 +274,15 @@ class WorkerClient implements RuntimeClient {
     });
     const callbacks = {
       event: (event: RunEvent) => {
-        if (event.runId === this.#current?.handle.runId) this.#current.onEvent(event);
+        this.#current.get(event.runId)?.onEvent(event);
       },
       busy: (expectedMs: number) => lifeline.busy(expectedMs),
       asset: (ref: AssetRef) => this.assets(ref),
     };
     void api.connect(Comlink.proxy(callbacks));
+    if (Object.keys(this.#limits).length > 0) void api.limits(this.#limits);
     if (this.#choice !== "auto") void api.device(this.#choice);
     this.#link = { worker, api, lifeline };
     return this.#link;
   }
 }
-
-const failedSummary = (runId: string, diagnostic: Diagnostic): RunSummary => ({
-  runId,
-  ok: false,
-  outcome: "failed",
-  provider: "none",
-  ms: 0,
-  unetCalls: 0,
-  transfers: { uploads: 0, downloads: 0, uploadedBytes: 0, downloadedBytes: 0 },
-  nodes: {},
-  metrics: {},
-  diagnostics: [diagnostic],
-});

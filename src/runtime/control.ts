@@ -1,58 +1,110 @@
-import type { RunCommand } from "./protocol.ts";
+import type { Breakpoint, RunCommand } from "./protocol.ts";
 
 /** Thrown at the next safe point after Stop; never shown. */
 export class Cancelled extends Error {}
 
-/** The user's hand on a run: Stop lands between two nodes, Pause and Step between two iterations. */
+/** A place where a run may wait: before an iteration of a loop (no node), or before a node. */
+export interface Point {
+  readonly zone: string | null;
+  readonly iteration: number | null;
+  readonly nodeId: string | null;
+  /** How many loops are around it; before an iteration, its own included. */
+  readonly depth: number;
+}
+
+/** What the user asked for last: to run on, or where to stop next. */
+type Mode =
+  | { readonly kind: "run" | "iteration" | "node" }
+  /** Out of a loop at this depth. */
+  | { readonly kind: "out"; readonly depth: number };
+
+/** The user's hand on a run: Stop lands between two nodes, Pause and Step between two iterations, or nodes. */
 export class RunControl {
   readonly #abort = new AbortController();
-  #paused: boolean;
+  #mode: Mode;
   /** A run that starts by Step does its first iteration before it pauses. */
   #free: boolean;
+  #waitingAt: Point | null = null;
   #wake: (() => void) | null = null;
+  breakpoints: readonly Breakpoint[];
 
-  constructor(startPaused = false) {
-    this.#paused = startPaused;
+  constructor(startPaused = false, breakpoints: readonly Breakpoint[] = []) {
+    this.#mode = { kind: startPaused ? "iteration" : "run" };
     this.#free = startPaused;
-  }
-
-  /** Paused, or about to be: the user wants to see loops run, not their results. */
-  get stepping(): boolean {
-    return this.#paused;
+    this.breakpoints = breakpoints;
   }
 
   get signal(): AbortSignal {
     return this.#abort.signal;
   }
 
+  /** Nothing can stop it but Stop: no gate needs to be asked. */
+  get quiet(): boolean {
+    return this.#mode.kind === "run" && this.breakpoints.length === 0;
+  }
+
   command(command: RunCommand): void {
     if (command === "stop") this.#abort.abort();
-    if (command === "pause") this.#paused = true;
-    if (command === "resume") this.#paused = false;
-    if (command !== "pause") {
-      const wake = this.#wake;
-      this.#wake = null;
-      wake?.();
-    }
+    else this.#mode = modeAfter(command, this.#waitingAt);
+    if (command === "pause") return;
+    const wake = this.#wake;
+    this.#wake = null;
+    wake?.();
   }
 
   throwIfStopped(): void {
     if (this.signal.aborted) throw new Cancelled();
   }
 
-  /** Waits while paused. `step` lets one through and stays paused. */
-  async gate(onPaused: () => void, onResumed: () => void): Promise<void> {
+  /** Waits where the user wants to stop. A step lets one through and stays paused. */
+  async gate(point: Point, onPaused: (breakpoint: Breakpoint | null) => void, onResumed: () => void): Promise<void> {
     this.throwIfStopped();
     const free = this.#free;
-    this.#free = false;
-    if (!this.#paused || free) return;
-    onPaused();
+    if (point.nodeId === null) this.#free = false;
+    const breakpoint = this.breakpoints.find((candidate) => hits(candidate, point)) ?? null;
+    if (!breakpoint && (free || !stopsAt(this.#mode, point))) return;
+    this.#waitingAt = point;
+    onPaused(breakpoint);
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
     });
+    this.#waitingAt = null;
     this.throwIfStopped();
     onResumed();
   }
+}
+
+function modeAfter(command: Exclude<RunCommand, "stop">, at: Point | null): Mode {
+  switch (command) {
+    case "resume":
+      return { kind: "run" };
+    case "pause":
+    case "step":
+      return { kind: "iteration" };
+    case "stepNode":
+      return { kind: "node" };
+    case "stepOut":
+      return at && at.depth > 0 ? { kind: "out", depth: at.depth } : { kind: "run" };
+  }
+}
+
+function stopsAt(mode: Mode, point: Point): boolean {
+  switch (mode.kind) {
+    case "run":
+      return false;
+    case "iteration":
+      return point.nodeId === null;
+    case "node":
+      return point.nodeId !== null;
+    case "out":
+      return point.depth < mode.depth;
+  }
+}
+
+function hits(breakpoint: Breakpoint, point: Point): boolean {
+  return breakpoint.kind === "node"
+    ? breakpoint.nodeId === point.nodeId
+    : point.nodeId === null && breakpoint.zone === point.zone && breakpoint.step === point.iteration;
 }
 
 const YIELD_AFTER_MS = 8;

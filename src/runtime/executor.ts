@@ -1,17 +1,21 @@
-import { type Plan, type PlanStep, planNodes, wireOf } from "../graph/plan.ts";
+import type { Diagnostic } from "../graph/diagnostic.ts";
+import { type Plan, type PlanStep, planNodes } from "../graph/plan.ts";
 import type { AnyNode } from "../nodes/define.ts";
 import type { ResultCache } from "./cache.ts";
 import { Cancelled, type RunControl } from "./control.ts";
+import { type Frame, rootFrame } from "./frame.ts";
 import type { NodeEnvironment } from "./node-runner.ts";
 import { NodeSteps, Reported } from "./node-steps.ts";
-import { plannedCalls } from "./preflight.ts";
+import { preflight } from "./preflight.ts";
 import { Previewer } from "./previewer.ts";
-import type { RunEvent, RunSummary } from "./protocol.ts";
+import type { Preflight, RunEvent, RunSummary, TensorEdit } from "./protocol.ts";
+import { Recorder } from "./recorder.ts";
 import { RunReport } from "./run-report.ts";
-import { externalReads, Scope } from "./scope.ts";
-import { Segment, type Tape } from "./tape.ts";
-import { isHandle, type Value } from "./value.ts";
-import { ZoneRunner, zoneSegment } from "./zone-runner.ts";
+import { externalReads } from "./scope.ts";
+import { CallTiming, type NetworkCall, Speeds } from "./speeds.ts";
+import type { Tape } from "./tape.ts";
+import { ValueKeys } from "./value-keys.ts";
+import { ZoneRunner } from "./zone-runner.ts";
 
 export interface Execution {
   readonly runId: string;
@@ -23,6 +27,12 @@ export interface Execution {
   readonly cache: ResultCache;
   /** Longest side of the pictures sent along while running; 0 sends none. */
   readonly previewSize: number;
+  /** Of a fork: tensors that take the place of what nodes give. */
+  readonly edits?: readonly TensorEdit[];
+  /** Most bytes of tensors alive at one time: what would need more is refused. */
+  readonly limitBytes?: number;
+  /** How fast networks were: read for pre-flight, written while running. */
+  readonly speeds?: Speeds;
   emit(event: RunEvent): void;
 }
 
@@ -37,51 +47,72 @@ export async function execute(execution: Execution): Promise<RunSummary> {
 class Executor {
   readonly #x: Execution;
   readonly #report: RunReport;
+  readonly #recorder: Recorder;
   readonly #nodes: NodeSteps;
   readonly #zones: ZoneRunner;
 
   constructor(execution: Execution) {
     this.#x = execution;
-    const { registry, control, tape } = execution;
+    const { registry, control, cache, tape, edits, speeds = new Speeds() } = execution;
     const report = new RunReport(execution.runId, (event) => execution.emit(event));
-    const environment: NodeEnvironment = {
-      ...execution.environment,
-      signal: control.signal,
-      warn: (nodeId, message) => report.warn(nodeId, message),
-      called: () => report.called(),
+    const timing = new CallTiming(speeds, execution.environment.models.provider);
+    const called = (call: NetworkCall): void => {
+      report.called();
+      timing.add(call);
     };
-    const previewer = new Previewer(environment.backend, execution.previewSize, (event) => report.emit(event));
+    const environment = { ...execution.environment, signal: control.signal, called };
+    const { backend } = environment;
+    const previewer = new Previewer(backend, execution.previewSize, (event) => report.emit(event));
+    const recorder = new Recorder(tape, backend, edits);
     this.#report = report;
-    this.#nodes = new NodeSteps({ registry, environment, control, tape, report, previewer });
+    this.#recorder = recorder;
+    this.#nodes = new NodeSteps({ registry, environment, control, cache, recorder, report, previewer, timing });
     this.#zones = new ZoneRunner(this.#nodes);
   }
 
   async run(): Promise<RunSummary> {
     const began = performance.now();
-    const { plan, registry, environment } = this.#x;
-    const nodes = [...planNodes(plan.steps)];
+    const { plan, environment, cache } = this.#x;
+    const nodes = [...planNodes(plan.steps)].filter((node) => !node.shadow).map((node) => node.id);
     const before = { ...environment.backend.transfers };
-    this.#report.emit({
-      type: "started",
-      nodes: nodes.map((node) => node.id),
-      unetCalls: plannedCalls(plan, registry),
-    });
-    for (const node of nodes) this.#report.status(node.id, "queued");
-    const scope = new Scope(plan.steps);
-    let outcome: RunSummary["outcome"];
-    try {
-      outcome = await this.#steps(plan.steps, scope);
-    } finally {
-      scope.dispose();
-    }
+    cache.beginRun();
+    const flight = await this.#preflight();
+    this.#report.emit({ type: "started", nodes, unetCalls: flight.unetCalls });
+    for (const node of nodes) this.#report.status(node, "queued");
+    const outcome = flight.ok ? await this.#walk() : this.#refuse(flight.diagnostics);
     await environment.backend.finished();
+    await this.#recorder.finished();
     const summary = this.#summary(outcome, performance.now() - began, before);
     this.#report.emit({ type: "finished", summary });
     return summary;
   }
 
+  #preflight(): Promise<Preflight> {
+    const { plan, registry, environment, limitBytes = Number.POSITIVE_INFINITY, speeds = new Speeds() } = this.#x;
+    const { cards, assets, models } = environment;
+    return preflight(plan, { registry, cards, assets, limitBytes, speeds, device: models.provider });
+  }
+
+  /** Nothing has run: the nodes at fault say why, the others are skipped. */
+  #refuse(diagnostics: readonly Diagnostic[]): RunSummary["outcome"] {
+    for (const diagnostic of diagnostics) this.#report.failed(diagnostic.nodeId!, diagnostic);
+    for (const step of this.#x.plan.steps) this.#skip(step, new Set());
+    return "failed";
+  }
+
+  /** Frees what it holds however it ends: a lost device rejects in the middle. */
+  async #walk(): Promise<RunSummary["outcome"]> {
+    const { plan } = this.#x;
+    const frame = rootFrame(plan.steps, ValueKeys.of(plan));
+    try {
+      return await this.#steps(plan.steps, frame);
+    } finally {
+      frame.scope.dispose();
+    }
+  }
+
   /** Each step in order; what depends on a failed one is skipped, what does not still runs. */
-  async #steps(steps: readonly PlanStep[], scope: Scope): Promise<RunSummary["outcome"]> {
+  async #steps(steps: readonly PlanStep[], frame: Frame): Promise<RunSummary["outcome"]> {
     const lost = new Set<string>();
     let cancelled = false;
     for (const step of steps) {
@@ -90,7 +121,10 @@ class Executor {
         continue;
       }
       try {
-        await this.#cachedStep(step, scope);
+        const node = step.kind === "node";
+        const outputs = node ? await this.#nodes.run(step, frame) : await this.#zones.run(step, frame);
+        frame.scope.define(node ? step.id : step.end.id, outputs);
+        frame.scope.done(step);
       } catch (error) {
         if (!(error instanceof Cancelled) && !(error instanceof Reported)) throw error;
         cancelled = error instanceof Cancelled || this.#x.control.signal.aborted;
@@ -100,59 +134,11 @@ class Executor {
     return cancelled ? "cancelled" : lost.size > 0 ? "failed" : "done";
   }
 
-  /** A step outside loops: from the cache, or run and cached. */
-  async #cachedStep(step: PlanStep, scope: Scope): Promise<void> {
-    const { cache, tape } = this.#x;
-    // With the ids: what a step wrote on the tape is found by them, and a loop's views are part of it.
-    const nodes = [...planNodes([step])].map((node) => `${node.id}=${node.key}`);
-    const key = `${this.#x.environment.models.provider}:${nodes.join()}`;
-    const walked = step.kind === "zone" && this.#x.control.stepping;
-    const hit = walked ? undefined : cache.get(key);
-    const id = step.kind === "node" ? step.id : step.end.id;
-    if (hit) {
-      tape.add(hit.segment);
-      scope.define(id, hit.outputs);
-      await this.#replay(step, hit.segment);
-    } else {
-      const segment = tape.add(step.kind === "zone" ? zoneSegment(step, scope) : new Segment(null));
-      const outputs =
-        step.kind === "node"
-          ? await this.#nodes.run(step, scope, segment, null)
-          : await this.#zones.run(step, scope, segment);
-      cache.put(key, outputs, segment);
-      scope.define(id, outputs);
-    }
-    scope.done(step);
-  }
-
-  /** Shows what a cached step had made, as if it had run. */
-  async #replay(step: PlanStep, segment: Segment): Promise<void> {
-    for (const node of planNodes([step])) {
-      this.#report.status(node.id, "cached", 0);
-      const last = Math.max(0, segment.steps.length - 1);
-      const outputs: Record<string, Value> = {};
-      for (const [wire, list] of segment.values)
-        if (wire.startsWith(`${node.id}.`)) {
-          const value = list[segment.zone === null ? 0 : last] ?? list.at(-1);
-          if (value !== undefined) outputs[wire.slice(node.id.length + 1)] = value;
-        }
-      for (const port of this.#nodes.definition(node).preview ?? []) {
-        const source = node.inputs[port];
-        const value = source && this.#x.tape.read(wireOf(source));
-        if (isHandle(value)) outputs[port] = value;
-      }
-      await this.#nodes.show(node, outputs, segment.zone === null ? null : last);
-    }
-    if (step.kind === "zone")
-      for (const { index } of segment.steps)
-        this.#report.emit({ type: "iteration", zone: step.start.id, iteration: index });
-  }
-
   #skip(step: PlanStep, lost: Set<string>): void {
     for (const node of planNodes([step])) {
       lost.add(node.id);
       const status = this.#report.statusOf(node.id);
-      if (status === "queued" || status === "running") this.#report.status(node.id, "skipped", 0);
+      if (status === "queued" || status === "running") this.#report.status(node.id, "skipped", { ms: 0 });
     }
   }
 

@@ -1,18 +1,22 @@
 import { parseExpression } from "../expression/index.ts";
-import type { Tensor } from "../expression/tensor.ts";
+import { sizeOf, type Tensor } from "../expression/tensor.ts";
 import { DiagnosticError, fail } from "../graph/diagnostic.ts";
 import type { AssetRef } from "../graph/document.ts";
 import type { ModelCard } from "../graph/model-card.ts";
 import { portsOf } from "../graph/node-type.ts";
 import type { PlanNode } from "../graph/plan.ts";
-import type { AnyNode, ModelContext, Program, RunContext, Turn } from "../nodes/define.ts";
+import type { AnyNode, ModelContext, Noted, Program, RunContext, Turn } from "../nodes/define.ts";
 import type { TensorRef } from "../nodes/values.ts";
 import type { AssetSource } from "./assets.ts";
 import { loadAsset } from "./assets.ts";
 import type { Backend, Handle } from "./backend.ts";
 import type { ModelRunner } from "./model-runner.ts";
+<<<<<<< HEAD
 import type { Segment } from "./tape.ts";
 import { tiledCall } from "./tiled-call.ts";
+=======
+import type { NetworkCall } from "./speeds.ts";
+>>>>>>> bde42cf (Loops are cached iteration by iteration, nodes say why they ran; fork, compare, oracle, pre-flight, queue, tape files)
 import { isHandle, type Value, type Values } from "./value.ts";
 
 /** What a node may reach during a run. */
@@ -23,14 +27,16 @@ export interface NodeEnvironment {
   readonly cards: ReadonlyMap<string, ModelCard>;
   readonly signal: AbortSignal;
   warn(nodeId: string, message: string): void;
-  /** Counts a network call. */
-  called(): void;
+  /** Told of each network call, for counting and for times to come. */
+  called(call: NetworkCall): void;
 }
 
-/** The turn of the loop that a node runs in, and where its notes go. */
-export interface TapePlace {
-  readonly segment: Segment;
-  readonly index: number;
+/** The turn of the loop that a view runs in, and what it noted in those before. */
+export interface Notebook {
+  readonly turn: Turn;
+  readonly before: readonly Noted<unknown>[];
+  /** Keeps this turn's note. */
+  note(note: unknown): void;
 }
 
 /** Runs one node on the values of its inputs. Outputs have one reference each, for the caller. */
@@ -39,7 +45,7 @@ export async function runNode(
   definition: AnyNode,
   inputs: Values,
   environment: NodeEnvironment,
-  place: TapePlace,
+  notebook: Notebook,
 ): Promise<Values> {
   const context = { ...runContext(node, environment), params: node.params };
   switch (definition.kind) {
@@ -54,7 +60,7 @@ export async function runNode(
       );
     case "view":
       return toBackend(
-        await runView(node, definition, { ...context, inputs: await toHost(inputs, environment.backend) }, place),
+        await runView(definition, { ...context, inputs: await toHost(inputs, environment.backend) }, notebook),
         environment.backend,
       );
     case "zone":
@@ -107,14 +113,15 @@ function operandsOf(
 
 /** A view takes its note, then runs with all notes up to this turn. */
 async function runView(
-  node: PlanNode,
   definition: Extract<AnyNode, { kind: "view" }>,
   context: RunContext & { params: PlanNode["params"]; inputs: Readonly<Record<string, unknown>> },
-  { segment, index }: TapePlace,
+  { turn, before, note }: Notebook,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const turn: Turn = { index, count: segment.turns };
-  if (definition.note) segment.note(node.id, index, await definition.note({ ...context, turn }));
-  return definition.run({ ...context, turn, notes: segment.notes.get(node.id) ?? [] });
+  if (!definition.note) return definition.run({ ...context, turn, notes: before });
+  const noted = await definition.note({ ...context, turn });
+  note(noted);
+  const notes = noted === undefined ? before : [...before, { index: turn.index, note: noted }];
+  return definition.run({ ...context, turn, notes });
 }
 
 async function runModel(
@@ -139,6 +146,7 @@ async function runModel(
       for (const handle of Object.values(outputs)) keep(handle);
       return outputs as never;
     },
+<<<<<<< HEAD
     reversed: (tensor) => {
       const [items, , height, width] = tensor.shape as readonly [number, number, number, number];
       return keep(backend.gather(tensor as Handle, { item: 0, items, top: 0, left: 0, height, width }, true));
@@ -148,6 +156,13 @@ async function runModel(
       const load = () => loadAsset(assets, model.asset);
       const call = (pieces: Readonly<Record<string, Handle | number>>) => models.call(model, pieces, backend, load);
       const outputs = await tiledCall(model.card, own(feeds), tile, backend, call, context);
+=======
+    call: async (model, feeds) => {
+      const began = performance.now();
+      const outputs = await models.call(model, own(feeds), backend, () => loadAsset(assets, model.asset));
+      const sizes = Object.values(own(feeds)).map((feed) => (isHandle(feed) ? sizeOf(feed.shape) : 1));
+      called({ sha256: model.asset.sha256, elements: Math.max(1, ...sizes), ms: performance.now() - began });
+>>>>>>> bde42cf (Loops are cached iteration by iteration, nodes say why they ran; fork, compare, oracle, pre-flight, queue, tape files)
       for (const handle of Object.values(outputs)) keep(handle);
       return outputs;
     },

@@ -1,29 +1,34 @@
 import { portsOf } from "../graph/node-type.ts";
-import type { PlanNode } from "../graph/plan.ts";
+import { type PlanNode, type PlanZone, planNodes } from "../graph/plan.ts";
 import type { AnyNode } from "../nodes/define.ts";
 import type { Metric } from "../nodes/values.ts";
 import type { Handle } from "./backend.ts";
+import type { ResultCache } from "./cache.ts";
 import { Cancelled, type RunControl, Yielder } from "./control.ts";
-import { diagnose, type NodeEnvironment, runNode } from "./node-runner.ts";
+import { type Frame, iterationOf } from "./frame.ts";
+import { diagnose, type NodeEnvironment, type Notebook, runNode } from "./node-runner.ts";
 import type { Previewer } from "./previewer.ts";
+import type { Recorder } from "./recorder.ts";
+import type { NodeFacts } from "./run-memory.ts";
 import type { RunReport } from "./run-report.ts";
-import type { Scope } from "./scope.ts";
-import type { Segment, Tape } from "./tape.ts";
-import { isHandle, type Values } from "./value.ts";
+import type { CallTiming } from "./speeds.ts";
+import { isHandle, release, type Values } from "./value.ts";
 
 /** Marks the failure of a step that has been reported on its node. */
 export class Reported extends Error {}
 
 export interface NodeStepsOptions {
   readonly registry: ReadonlyMap<string, AnyNode>;
-  readonly environment: NodeEnvironment;
+  readonly environment: Omit<NodeEnvironment, "warn">;
   readonly control: RunControl;
-  readonly tape: Tape;
+  readonly cache: ResultCache;
+  readonly recorder: Recorder;
   readonly report: RunReport;
   readonly previewer: Previewer;
+  readonly timing: CallTiming;
 }
 
-/** Runs single nodes of a plan, writes what they give on the tape and shows it. */
+/** Runs single nodes of a plan, or takes their results from the cache; records what they give and shows it. */
 export class NodeSteps {
   readonly #yielder = new Yielder();
 
@@ -35,24 +40,101 @@ export class NodeSteps {
     return definition;
   }
 
-  /** Outputs have one reference each, for the caller. `iteration` is null outside loops. */
-  async run(node: PlanNode, scope: Scope, segment: Segment, iteration: number | null): Promise<Values> {
-    const { control, report, environment } = this.options;
+  /** Outputs have one reference each, for the caller. */
+  async run(node: PlanNode, frame: Frame): Promise<Values> {
+    const { control } = this.options;
     control.throwIfStopped();
-    const definition = this.definition(node);
-    report.status(node.id, "running");
-    const began = performance.now();
+    if (!control.quiet && !node.shadow) await this.gate(frame, node.id);
+    let outputs: Values = {};
     try {
-      const inputs = scope.inputs(node);
-      const outputs = await runNode(node, definition, inputs, environment, { segment, index: iteration ?? 0 });
-      this.record(node, outputs, segment, iteration);
-      report.status(node.id, "done", performance.now() - began);
-      await this.show(node, { ...inputsShown(definition, inputs), ...outputs }, iteration);
+      outputs = this.record(node, await this.#result(node, frame), frame);
+      await this.show(node, { ...this.#inputsShown(node, frame), ...outputs }, frame);
       await this.#yielder.breathe();
       return outputs;
     } catch (error) {
-      throw this.failure(error, node, iteration);
+      for (const value of Object.values(outputs)) release(value);
+      throw this.failure(error, node, iterationOf(frame));
     }
+  }
+
+  /** Where the user may want to wait. */
+  async gate({ zone, position }: Frame, nodeId: string | null): Promise<void> {
+    const { control, report } = this.options;
+    const at = { zone, iteration: position.at(-1) ?? null, nodeId };
+    await control.gate(
+      { ...at, depth: position.length },
+      (breakpoint) => report.emit({ type: "paused", ...at, breakpoint }),
+      () => report.emit({ type: "resumed" }),
+    );
+  }
+
+  async #result(node: PlanNode, frame: Frame): Promise<Values> {
+    const { cache, report, recorder } = this.options;
+    const facts = this.#facts(node, frame);
+    const nodeKey = frame.keys.node(node, facts.definition, facts.inputs, turnKey(facts, frame));
+    if (hasNotes(facts.definition)) frame.keys.remember(node.id, nodeKey);
+    if (nodeKey !== node.key)
+      for (const port of Object.keys(portsOf(facts.definition, node.params).outputs))
+        frame.keys.set(`${node.id}.${port}`, `${nodeKey}.${port}`);
+    const key = `${facts.device}:${nodeKey}`;
+    const hit = cache.get(key);
+    if (!hit) return this.#fresh(facts, key, frame);
+    if (!node.shadow) {
+      report.cached(node.id, cache.memory.explain(facts, true));
+      for (const warning of hit.warnings) report.warn(node.id, warning);
+      if (hasNotes(facts.definition)) recorder.tape.note(node.id, frame.position, frame.turns, hit.note);
+    }
+    return hit.outputs;
+  }
+
+  #facts(node: PlanNode, frame: Frame): NodeFacts {
+    return {
+      node,
+      definition: this.definition(node),
+      device: this.options.environment.models.provider,
+      position: frame.position.join("."),
+      inputs: frame.keys.inputs(node),
+    };
+  }
+
+  /** A loop is done: it ran when anything in it did. `carried`: the keys of what it gives. */
+  settled(zone: PlanZone, frame: Frame, carried: Readonly<Record<string, string>>, ms: number): void {
+    const { cache, report } = this.options;
+    const ran = [...planNodes(zone.body)].some((node) => report.ranOf(node.id) > 0);
+    for (const node of [zone.start, zone.end]) {
+      const facts = this.#facts(node, frame);
+      const reason = cache.memory.explain(node === zone.end ? { ...facts, inputs: carried } : facts, !ran);
+      cache.memory.done(facts);
+      report.settled(node.id, ran ? "done" : "cached", ms, reason);
+    }
+  }
+
+  async #fresh(facts: NodeFacts, key: string, frame: Frame): Promise<Values> {
+    const { cache, report, environment, recorder } = this.options;
+    const { node, definition } = facts;
+    const warnings: string[] = [];
+    let note: unknown;
+    const warn = (nodeId: string, message: string): void => {
+      warnings.push(message);
+      report.warn(nodeId, message);
+    };
+    const notebook: Notebook = {
+      turn: { index: iterationOf(frame) ?? 0, count: frame.turns },
+      before: recorder.tape.notesBefore(node.id, frame.position),
+      note: (noted) => {
+        note = noted;
+        recorder.tape.note(node.id, frame.position, frame.turns, noted);
+      },
+    };
+    if (!node.shadow) report.running(node.id, cache.memory.explain(facts, false));
+    const began = performance.now();
+    const outputs = await runNode(node, definition, frame.scope.inputs(node), { ...environment, warn }, notebook);
+    if (!node.shadow) {
+      report.done(node.id, performance.now() - began);
+      cache.memory.done(facts);
+    }
+    cache.put(key, { outputs, warnings, note });
+    return outputs;
   }
 
   /** The error to throw on; what is not known yet has been reported on the node. */
@@ -62,20 +144,31 @@ export class NodeSteps {
     if (control.signal.aborted) return new Cancelled();
     const diagnostic = diagnose(error, node, this.definition(node), iteration);
     if (diagnostic.code === "run.internal") console.error(error);
-    report.failed(node.id, diagnostic);
+    report.failed(node.shadow ? node.id.slice(0, -1) : node.id, diagnostic);
     return new Reported(diagnostic.message);
   }
 
-  record(node: PlanNode, outputs: Values, segment: Segment, iteration: number | null): void {
-    for (const [port, value] of Object.entries(outputs))
-      this.options.tape.write(segment, `${node.id}.${port}`, iteration ?? 0, value);
+  /**
+   * Writes on the tape. Takes over the outputs and gives them as the node's readers are to see them: an edited tensor
+   * takes the place of what the node gave.
+   */
+  record(node: PlanNode, outputs: Values, frame: Frame): Values {
+    if (node.shadow) return outputs;
+    try {
+      return this.options.recorder.write(node, outputs, frame);
+    } catch (error) {
+      for (const value of Object.values(outputs)) release(value);
+      throw error;
+    }
   }
 
   /** Pictures of tensors and small values, for the page. */
-  async show(node: PlanNode, values: Values, iteration: number | null): Promise<void> {
+  async show(node: PlanNode, values: Values, frame: Frame): Promise<void> {
+    if (node.shadow) return;
     const { report, previewer } = this.options;
     const definition = this.definition(node);
     const ports = portsOf(definition, node.params);
+    const iteration = iterationOf(frame);
     for (const [port, value] of Object.entries(values)) {
       const type = ports.outputs[port]?.type;
       if (type === "metrics") report.metrics(node.id, value as readonly Metric[]);
@@ -85,14 +178,25 @@ export class NodeSteps {
     const names = definition.preview ?? Object.keys(ports.outputs);
     await previewer.show(node.id, names, values, { ...ports.inputs, ...ports.outputs }, iteration);
   }
+
+  /** Inputs that a node shows beside its outputs: a view's image and what it is compared with. */
+  #inputsShown(node: PlanNode, frame: Frame): Record<string, Handle> {
+    const shown: Record<string, Handle> = {};
+    const { preview } = this.definition(node);
+    if (!preview) return shown;
+    const inputs = frame.scope.inputs(node);
+    for (const port of preview) {
+      const value = inputs[port];
+      if (isHandle(value)) shown[port] = value;
+    }
+    return shown;
+  }
 }
 
-/** Inputs that a node shows beside its outputs: a view's image and what it is compared with. */
-function inputsShown(definition: AnyNode, inputs: Values): Record<string, Handle> {
-  const shown: Record<string, Handle> = {};
-  for (const port of definition.preview ?? []) {
-    const value = inputs[port];
-    if (isHandle(value)) shown[port] = value;
-  }
-  return shown;
+const hasNotes = (definition: AnyNode): boolean => definition.kind === "view" && definition.note !== undefined;
+
+/** A view sees which turn it is; one that takes notes, all turns before as well. */
+function turnKey({ node, definition }: NodeFacts, { keys, position, turns }: Frame): string | null {
+  if (definition.kind !== "view") return null;
+  return `${position.at(-1) ?? 0}/${turns}${hasNotes(definition) ? keys.remembered(node.id) : ""}`;
 }

@@ -6,12 +6,14 @@ export class Pace {
 
   constructor(readonly count: number) {}
 
-  tick(): void {
+  /** Milliseconds of the iteration that is done. */
+  tick(): number {
     const now = performance.now();
     const took = now - this.#last;
     this.#mean = this.#mean === null ? took : 0.5 * this.#mean + 0.5 * took;
     this.#last = now;
     this.#done++;
+    return took;
   }
 
   get etaMs(): number | null {

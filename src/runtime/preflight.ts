@@ -1,44 +1,160 @@
-import type { DiffusionPath } from "../diffusion/path.ts";
-import { fail } from "../graph/diagnostic.ts";
-import { type Plan, type PlanNode, type PlanStep, wireOf } from "../graph/plan.ts";
-import type { AnyNode, RunContext } from "../nodes/define.ts";
+import type { DiffusionPath, Step } from "../diffusion/path.ts";
+import { sizeOf } from "../expression/tensor.ts";
+import { type Diagnostic, fail } from "../graph/diagnostic.ts";
+import type { ModelCard } from "../graph/model-card.ts";
+import { type Plan, type PlanNode, type PlanStep, type PlanZone, wireOf } from "../graph/plan.ts";
+import type { AnyNode, KnownShape } from "../nodes/define.ts";
+import type { ModelValue } from "../nodes/values.ts";
+import type { AssetSource } from "./assets.ts";
+import { peakBytes } from "./peak-bytes.ts";
+import type { Preflight } from "./protocol.ts";
+import { Foreseen, foresee, refusal } from "./shape-inference.ts";
+import type { Speeds } from "./speeds.ts";
 
-/**
- * Network calls that a plan asks for, known before it runs: instant nodes make the paths, paths have a length,
- * and a loop's body runs that often. A loop whose path is not to be had so counts as one iteration.
- */
-export function plannedCalls(plan: Plan, registry: ReadonlyMap<string, AnyNode>): number {
-  const values = new Map<string, unknown>();
-  const count = (steps: readonly PlanStep[]): number =>
-    steps.reduce((calls, step) => {
-      if (step.kind === "zone") {
-        const source = step.start.inputs.path;
-        const path = source && (values.get(wireOf(source)) as DiffusionPath | undefined);
-        return calls + (path?.steps.length ?? 1) * count(step.body);
-      }
-      const definition = registry.get(step.type)!;
-      evaluate(step, definition, values);
-      return calls + (definition.kind === "model" ? 1 : 0);
-    }, 0);
-  return count(plan.steps);
+export interface PreflightOptions {
+  readonly registry: ReadonlyMap<string, AnyNode>;
+  readonly cards: ReadonlyMap<string, ModelCard>;
+  readonly assets: AssetSource;
+  readonly limitBytes: number;
+  /** Where it would run, and how fast networks were there. */
+  readonly device: string;
+  readonly speeds: Speeds;
 }
 
-function evaluate(node: PlanNode, definition: AnyNode, values: Map<string, unknown>): void {
-  if (definition.kind !== "host" || !definition.instant) return;
-  const inputs: Record<string, unknown> = {};
-  for (const [port, source] of Object.entries(node.inputs)) inputs[port] = values.get(wireOf(source));
-  if (Object.values(inputs).includes(undefined)) return;
-  try {
-    const outputs = definition.run({ ...noFiles, params: node.params, inputs }) as Record<string, unknown>;
-    for (const [port, value] of Object.entries(outputs)) values.set(`${node.id}.${port}`, value);
-  } catch {
-    // The run itself meets the same error, and tells it on the node.
+/** Walks a plan without running it: what every wire will carry, what it takes, and why it cannot run. */
+export async function preflight(plan: Plan, options: PreflightOptions): Promise<Preflight> {
+  return new Walk(options).preflight(plan);
+}
+
+class Walk {
+  readonly #known = new Foreseen();
+  readonly #diagnostics: Diagnostic[] = [];
+  readonly #files;
+  #calls = 0;
+  #ms: number | null = 0;
+  /** Bytes of everything written; null once a shape is not known. */
+  #written: number | null = 0;
+
+  constructor(readonly options: PreflightOptions) {
+    const { assets, cards } = options;
+    this.#files = {
+      // Not checked against its hash: that takes time, and the run does it before it uses a byte.
+      asset: async (ref: Parameters<AssetSource>[0]) =>
+        (await assets(ref)) ?? fail("asset.missing", `“${ref.name}” is not here.`),
+      card: (ref: Parameters<AssetSource>[0]) =>
+        cards.get(ref.sha256) ?? fail("model.missing-card", `There is no model card for “${ref.name}”.`),
+    };
+  }
+
+  async preflight(plan: Plan): Promise<Preflight> {
+    await this.#steps(plan.steps, 1);
+    const { limitBytes } = this.options;
+    const peak = this.#diagnostics.length > 0 ? null : peakBytes(plan.steps, this.#known.shapes);
+    if (peak && peak.bytes > limitBytes) this.#diagnostics.push(tooLarge(peak, limitBytes));
+    return {
+      ok: this.#diagnostics.length === 0,
+      shapes: Object.fromEntries(this.#known.shapes),
+      peakBytes: peak?.bytes ?? null,
+      tapeBytes: this.#written,
+      limitBytes,
+      unetCalls: this.#calls,
+      etaMs: this.#ms,
+      diagnostics: this.#diagnostics,
+    };
+  }
+
+  async #steps(steps: readonly PlanStep[], times: number): Promise<void> {
+    for (const step of steps) await (step.kind === "node" ? this.#node(step, times) : this.#zone(step, times));
+  }
+
+  async #node(node: PlanNode, times: number): Promise<void> {
+    const definition = this.options.registry.get(node.type)!;
+    try {
+      await foresee(node, definition, this.#known, this.#files);
+    } catch (error) {
+      const diagnostic = refusal(error, node);
+      if (!diagnostic) throw error;
+      this.#unknown(node, definition);
+      // What else is wrong than a shape, the run tells with more to go by.
+      if (SHAPES.has(diagnostic.code)) this.#diagnostics.push(diagnostic);
+    }
+    this.#count(node.id, definition, times);
+    if (definition.kind === "model") this.#call(node, times);
+  }
+
+  #unknown(node: PlanNode, { outputs }: AnyNode): void {
+    for (const port of Object.keys(outputs))
+      if (outputs[port].type === "tensor") this.#known.shapes.set(`${node.id}.${port}`, null);
+  }
+
+  #count(nodeId: string, { outputs }: AnyNode, times: number): void {
+    for (const port of Object.keys(outputs)) {
+      if (outputs[port].type !== "tensor") continue;
+      const shape = this.#known.shapes.get(`${nodeId}.${port}`);
+      if (!shape || this.#written === null) this.#written = null;
+      else this.#written += 4 * sizeOf(shape) * times;
+    }
+  }
+
+  #call(node: PlanNode, times: number): void {
+    const { speeds, device } = this.options;
+    this.#calls += times;
+    const wires = Object.values(node.inputs).map(wireOf);
+    const model = wires.map((wire) => this.#known.values.get(wire)).find(isModel);
+    // Formulas are expressions: next to a network they take no time.
+    if (model && model.kind !== "onnx") return;
+    const sizes = wires.map((wire) => this.#known.shapes.get(wire)).map((shape) => (shape ? sizeOf(shape) : 0));
+    const elements = Math.max(0, ...sizes);
+    const ms = model && elements > 0 ? speeds.expect(device, model.asset.sha256, elements) : null;
+    this.#ms = ms === null || this.#ms === null ? null : this.#ms + ms * times;
+  }
+
+  /** The body once, with the loop's first step: every iteration has the same shapes. */
+  async #zone(zone: PlanZone, times: number): Promise<void> {
+    const { shapes, values } = this.#known;
+    const path = zone.start.inputs.path && (values.get(wireOf(zone.start.inputs.path)) as DiffusionPath | undefined);
+    // A path that is not known before the run counts as one step.
+    const count = path?.steps.length ?? 1;
+    for (const name of zone.carried) shapes.set(`${zone.start.id}.${name}`, this.#at(zone.start, name));
+    if (path?.steps[0]) values.set(`${zone.start.id}.step`, { ...path.steps[0], index: 0, count, path } satisfies Step);
+    await this.#steps(zone.body, times * count);
+    for (const name of zone.carried) this.#close(zone, name);
+    for (const node of [zone.start, zone.end])
+      this.#count(node.id, this.options.registry.get(node.type)!, times * count);
+  }
+
+  #at(node: PlanNode, port: string): KnownShape {
+    const source = node.inputs[port];
+    return (source && this.#known.shapes.get(wireOf(source))) ?? null;
+  }
+
+  #close({ start, end }: PlanZone, name: string): void {
+    const [before, after] = [this.#at(start, name), this.#at(end, name)];
+    this.#known.shapes.set(`${end.id}.${name}`, after);
+    if (before && after && String(before) !== String(after))
+      this.#diagnostics.push({
+        severity: "error",
+        code: "run.shape",
+        nodeId: end.id,
+        port: name,
+        message: `The loop's “${name}” comes in as ${before.join("×")} and would leave as ${after.join("×")}.`,
+        hint: "A loop's state keeps its shape.",
+      });
   }
 }
 
-const noFiles: RunContext = {
-  signal: new AbortController().signal,
-  asset: () => fail("run.internal", "an instant node reads no files"),
-  card: () => fail("run.internal", "an instant node reads no models"),
-  warn: () => {},
-};
+/** Problems that are certain before a run. */
+const SHAPES: ReadonlySet<string> = new Set<Diagnostic["code"]>(["run.shape", "expression.shape", "model.size"]);
+
+const isModel = (value: unknown): value is ModelValue =>
+  typeof value === "object" && value !== null && "traits" in value && "kind" in value;
+
+const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
+
+const tooLarge = ({ bytes, nodeId }: { bytes: number; nodeId: string }, limit: number): Diagnostic => ({
+  severity: "error",
+  code: "run.out-of-memory",
+  nodeId,
+  message: `The graph would hold ${mebibytes(bytes)} of tensors at one time, and ${mebibytes(limit)} are allowed.`,
+  hint: "Run on a smaller image or batch, or allow more in the settings.",
+});

@@ -336,7 +336,25 @@ export interface StudioWorker {
   device(choice: ProviderChoice): Promise<Answer<DeviceInfo>>;
   run(request: RunRequest): Promise<RunSummary>;
   control(runId: string, command: RunCommand): void;
-  tape(): TapeIndex;
+  /** Replaces those of a run that waits or is under way. */
+  breakpoints(runId: string, breakpoints: readonly Breakpoint[]): void;
+  /** Shapes, bytes, calls and time of a plan, without running it. */
+  preflight(request: Pick<RunRequest, "plan" | "cards">): Promise<Answer<Preflight>>;
+  /** The runs whose tapes are kept, oldest first. */
+  runs(): readonly RunRecord[];
+  /** Lets a run's tape go. */
+  forget(runId: string): void;
+  /** Of the last run, or another one that is kept. */
+  tape(runId?: string): TapeIndex;
+  compare(query: CompareQuery): Promise<Answer<RunComparison>>;
+  oracle(query: OracleQuery): Promise<Answer<OracleReport>>;
+  /** Statistics of a wire at every iteration of its (last) pass, as far as they were recorded or the tensors are kept. */
+  series(query: Omit<WireQuery, "step">): Promise<Answer<readonly (Statistics | null)[]>>;
+  /** A tape as one file, and a run made of such a file. */
+  exportTape(runId?: string): Promise<Answer<Uint8Array>>;
+  importTape(bytes: Uint8Array): Promise<Answer<TapeIndex>>;
+  /** Sets the given ones at once; what no longer fits goes. Answers with all of them. */
+  limits(limits: Partial<MemoryLimits>): MemoryLimits;
   value(query: WireQuery): Promise<Answer<TensorData | Json>>;
   statistics(query: WireQuery): Promise<Answer<Statistics & { shape: readonly number[] }>>;
   /** `maxSize`: longest side in pixels; `channel` shows one plane in grey. */
@@ -367,7 +385,7 @@ export interface OracleQuery {
  * `step` runs one iteration and pauses again, `stepNode` one node; `stepOut` goes on to the end of the innermost loop.
  * Pause lands between two iterations.
  */
-export type RunCommand = "pause" | "resume" | "step" | "stop";
+export type RunCommand = "pause" | "resume" | "step" | "stepNode" | "stepOut" | "stop";
 
 /** The page, as the worker calls it. */
 export interface WorkerCallbacks {

@@ -14,9 +14,10 @@ import { execute } from "./executor.ts";
 import type { ModelRunner } from "./model-runner.ts";
 import { cpuBridge } from "./onnx/cpu-bridge.ts";
 import { LazyModels } from "./onnx/lazy-models.ts";
-import type { RunEvent, RunSummary, TapeIndex } from "./protocol.ts";
+import type { Recording, RunEvent, RunSummary, TapeIndex } from "./protocol.ts";
 import { saveView } from "./save-view.ts";
-import { Tape } from "./tape.ts";
+import { RECORD_TENSORS } from "./tape.ts";
+import { Tapes } from "./tapes.ts";
 import { isHandle } from "./value.ts";
 
 export interface LocalRunOptions {
@@ -28,13 +29,16 @@ export interface LocalRunOptions {
   readonly models?: ModelRunner;
   readonly backend?: Backend;
   readonly cache?: ResultCache;
+  /** Where its tape is kept beside those of other runs. */
+  readonly tapes?: Tapes;
+  readonly recording?: Recording;
 }
 
 export interface LocalRun {
   readonly summary: RunSummary;
   readonly plan: Plan;
   /** The value of a wire, tensors as `{ shape, data }`; undefined when it was not kept. */
-  value(wire: string, step?: number): Promise<unknown>;
+  value(wire: string, step?: number, outer?: readonly number[]): Promise<unknown>;
   tape(): TapeIndex;
   /** The files of the plan's views, in order: Image output's PNG. */
   save(): Promise<{ node: string; file: SavedFile }[]>;
@@ -83,7 +87,7 @@ async function runPlan(
 ): Promise<LocalRun> {
   const backend = options.backend ?? new CpuBackend();
   const runId = `local-${++runs}`;
-  const tape = new Tape(runId);
+  const tape = (options.tapes ?? new Tapes()).open(runId, { recording: options.recording ?? RECORD_TENSORS });
   const environment = { backend, models: options.models ?? sharedModels, assets: options.assets, cards: options.cards };
   const summary = await execute({
     runId,
@@ -109,8 +113,8 @@ async function runPlan(
       }
       return files;
     },
-    value: async (wire, step) => {
-      const value = tape.read(wire, step);
+    value: async (wire, step, outer) => {
+      const value = tape.read(wire, { step, outer });
       return isHandle(value) ? backend.download(value) : value;
     },
   };

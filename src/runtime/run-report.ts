@@ -1,13 +1,15 @@
 import type { Diagnostic } from "../graph/diagnostic.ts";
 import type { Metric } from "../nodes/values.ts";
-import type { NodeStatus, NodeSummary, RunEvent, RunSummary } from "./protocol.ts";
+import type { NodeReason, NodeStatus, NodeSummary, RunEvent, RunSummary } from "./protocol.ts";
 
 /** An event before its run's id is put on it. */
 export type EventBody = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, "runId"> : never) : never;
 
+const QUEUED: NodeSummary = { status: "queued", ms: 0, ran: 0, cached: 0 };
+
 /** What a run has said so far: every event goes through here, and the summary is made from them. */
 export class RunReport {
-  readonly #statuses = new Map<string, NodeSummary>();
+  readonly #nodes = new Map<string, NodeSummary>();
   readonly #metrics: Record<string, readonly Metric[]> = {};
   readonly #diagnostics: Diagnostic[] = [];
   #calls = 0;
@@ -21,23 +23,45 @@ export class RunReport {
     this.send({ ...body, runId: this.runId } as RunEvent);
   }
 
-  /** Milliseconds add up over a loop's iterations. */
-  status(nodeId: string, status: NodeStatus, ms?: number, diagnostic?: Diagnostic): void {
-    const before = this.#statuses.get(nodeId) ?? { ms: 0, ran: 0, cached: 0 };
-    const total = before.ms + (ms ?? 0);
-    const ran = before.ran + (status === "done" ? 1 : 0);
-    const cached = before.cached + (status === "cached" ? 1 : 0);
-    this.#statuses.set(nodeId, { status, ms: total, ran, cached });
-    this.emit({ type: "node", nodeId, status, ms: ms === undefined ? undefined : total, diagnostic });
+  status(nodeId: string, status: NodeStatus, more: { ms?: number; diagnostic?: Diagnostic } = {}): void {
+    this.#set(nodeId, { status, ms: this.#node(nodeId).ms + (more.ms ?? 0) }, more.ms !== undefined, more.diagnostic);
+  }
+
+  /** Of the iterations of a loop, the first one that runs says why. */
+  running(nodeId: string, reason: NodeReason): void {
+    const { reason: known, ran } = this.#node(nodeId);
+    this.#set(nodeId, { status: "running", reason: ran > 0 ? known : reason });
+  }
+
+  done(nodeId: string, ms: number): void {
+    const node = this.#node(nodeId);
+    this.#set(nodeId, { status: "done", ms: node.ms + ms, ran: node.ran + 1 }, true);
+  }
+
+  /** A node of a loop that ran in one iteration has run, whatever came from the cache in others. */
+  cached(nodeId: string, reason: NodeReason): void {
+    const node = this.#node(nodeId);
+    const status = node.ran > 0 ? "done" : "cached";
+    this.#set(nodeId, { status, cached: node.cached + 1, reason: node.reason ?? reason }, true);
+  }
+
+  /** A loop's start or end, when it has been walked. */
+  settled(nodeId: string, status: "done" | "cached", ms: number, reason: NodeReason): void {
+    const count = status === "done" ? "ran" : "cached";
+    this.#set(nodeId, { status, ms, reason, [count]: this.#node(nodeId)[count] + 1 }, true);
+  }
+
+  ranOf(nodeId: string): number {
+    return this.#node(nodeId).ran;
   }
 
   statusOf(nodeId: string): NodeStatus | undefined {
-    return this.#statuses.get(nodeId)?.status;
+    return this.#nodes.get(nodeId)?.status;
   }
 
   failed(nodeId: string, diagnostic: Diagnostic): void {
     this.#diagnostics.push(diagnostic);
-    this.status(nodeId, "failed", 0, diagnostic);
+    this.status(nodeId, "failed", { ms: 0, diagnostic });
   }
 
   /** Each message is said once a node. */
@@ -61,9 +85,21 @@ export class RunReport {
       ok: of.outcome === "done",
       ...of,
       unetCalls: this.#calls,
-      nodes: Object.fromEntries(this.#statuses),
+      nodes: Object.fromEntries(this.#nodes),
       metrics: this.#metrics,
       diagnostics: this.#diagnostics,
     };
+  }
+
+  #node(nodeId: string): NodeSummary {
+    return this.#nodes.get(nodeId) ?? QUEUED;
+  }
+
+  /** Milliseconds add up over a loop's iterations; events carry the sum once there is one. */
+  #set(nodeId: string, change: Partial<NodeSummary>, timed = false, diagnostic?: Diagnostic): void {
+    const node = { ...this.#node(nodeId), ...change };
+    this.#nodes.set(nodeId, node);
+    const { status, reason } = node;
+    this.emit({ type: "node", nodeId, status, ms: timed ? node.ms : undefined, diagnostic, reason });
   }
 }

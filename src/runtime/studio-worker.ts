@@ -1,24 +1,34 @@
 import { type Diagnostic, DiagnosticError } from "../graph/diagnostic.ts";
 import type { Json } from "../graph/document.ts";
-import type { Plan, PlanNode } from "../graph/plan.ts";
+import type { Plan } from "../graph/plan.ts";
 import type { AnyNode } from "../nodes/define.ts";
-import type { Backend, Handle } from "./backend.ts";
 import { ResultCache } from "./cache.ts";
+import { compareRuns } from "./compare-runs.ts";
 import { RunControl } from "./control.ts";
-import { CpuBackend } from "./cpu-backend.ts";
-import { chooseDevice, type Device } from "./device.ts";
+import { type Engine, engineFor } from "./engine.ts";
 import { execute } from "./executor.ts";
+import { failedSummary } from "./failed-summary.ts";
+import { forkPlan } from "./fork-plan.ts";
+import { type KeptRun, KeptRuns } from "./kept-runs.ts";
 import { cpuBridge } from "./onnx/cpu-bridge.ts";
-import { gpuBridge } from "./onnx/gpu-bridge.ts";
 import { LazyModels } from "./onnx/lazy-models.ts";
+import { checkWithOracle } from "./oracle.ts";
+import { preflight } from "./preflight.ts";
 import { previewRange } from "./previewer.ts";
 import type {
   Answer,
+  Breakpoint,
+  CompareQuery,
   DeviceInfo,
+  MemoryLimits,
+  OracleQuery,
+  OracleReport,
+  Preflight,
   Preview,
   ProviderChoice,
   RunCommand,
-  RunEvent,
+  RunComparison,
+  RunRecord,
   RunRequest,
   RunSummary,
   Statistics,
@@ -29,28 +39,30 @@ import type {
   WorkerCallbacks,
 } from "./protocol.ts";
 import { findNode, saveView } from "./save-view.ts";
-import { Tape } from "./tape.ts";
-import { isHandle, type Value } from "./value.ts";
-import { WebGpuBackend } from "./webgpu/backend.ts";
+import { Speeds } from "./speeds.ts";
+import { RECORD_ALL } from "./tape.ts";
+import { readTape, writeTape } from "./tape-file.ts";
+import { isHandle, release, retain, type Value } from "./value.ts";
 
 /** Longest side of the pictures sent while running; larger ones are asked for. */
 const PREVIEW_SIZE = 256;
+const DEFAULT_RUN_BYTES = 2 * 2 ** 30;
+const brokenOff: Diagnostic = { severity: "error", code: "run.internal", message: "The run broke off." };
+const NO_TAPE: TapeIndex = { runId: null, zones: [] };
 
-interface Engine {
-  readonly device: Device;
-  readonly backend: Backend;
-  readonly models: LazyModels;
-}
-
-/** The worker's side of the protocol: one engine, one run at a time, the last run's tape. */
+/** The worker's side of the protocol: one engine, one run at a time, the runs whose tapes are kept. */
 export class LocalStudioWorker implements StudioWorker {
   #callbacks: WorkerCallbacks | null = null;
   #engine: Promise<Engine> | null = null;
-  #control: { runId: string; control: RunControl } | null = null;
   #running: Promise<unknown> = Promise.resolve();
-  #tape = new Tape("");
-  #last: { plan: Plan; request: RunRequest } | null = null;
+  /** Of runs that wait or are under way. */
+  readonly #controls = new Map<string, RunControl>();
+  readonly #runs = new KeptRuns();
   readonly #cache = new ResultCache();
+  readonly #speeds = new Speeds();
+  #runBytes = DEFAULT_RUN_BYTES;
+  /** Networks on the CPU, to check the GPU's with. */
+  #oracle: LazyModels | null = null;
 
   constructor(readonly registry: ReadonlyMap<string, AnyNode>) {}
 
@@ -58,152 +70,260 @@ export class LocalStudioWorker implements StudioWorker {
     this.#callbacks = callbacks;
   }
 
-  /** A new choice waits for the run under way, and starts with an empty cache: tensors belong to their device. */
+  /** A new device waits for the run under way, and starts with an empty cache: tensors belong to their device. */
   async device(choice: ProviderChoice): Promise<Answer<DeviceInfo>> {
     await this.#running;
-    const old = this.#engine;
-    this.#engine = this.#start(choice, old);
+    const old = await this.#engine?.catch(() => null);
+    this.#engine = this.#start(choice, old ?? null);
     return this.#answer(async () => (await this.#engine!).device.info);
   }
 
-  async #start(choice: ProviderChoice, old: Promise<Engine> | null): Promise<Engine> {
-    const previous = await old?.catch(() => null);
-    if (previous) {
-      this.#tape.release();
-      this.#cache.clear();
-      await previous.models.dispose();
-      previous.backend.dispose();
-    }
-    const device = await chooseDevice(choice);
-    const busy = (expectedMs: number) => this.#callbacks?.busy(expectedMs);
-    const { threads } = device.info;
-    return device.gpu
-      ? {
-          device,
-          backend: new WebGpuBackend(device.gpu),
-          models: new LazyModels({ build: "webgpu", threads, bridge: gpuBridge(device.gpu), busy }),
-        }
-      : {
-          device,
-          backend: new CpuBackend(),
-          models: new LazyModels({ build: "wasm", threads, bridge: cpuBridge, busy }),
-        };
+  #start(choice: ProviderChoice, old: Engine | null): Promise<Engine> {
+    return engineFor(choice, old, {
+      busy: (expectedMs) => this.#callbacks?.busy(expectedMs),
+      discard: () => {
+        this.#runs.clear();
+        this.#cache.clear();
+      },
+    });
   }
 
-  /** A run that comes while another is under way waits for it; the page stops the old one first. */
+  #ready(): Promise<Engine> {
+    this.#engine ??= this.#start("auto", null);
+    return this.#engine;
+  }
+
+  /** A run that comes while others wait or are under way takes its turn; the page stops those that it replaces. */
   run(request: RunRequest): Promise<RunSummary> {
-    const control = new RunControl(request.startPaused);
-    const result = this.#running.then(() => this.#run(request, control));
-    this.#control = { runId: request.runId, control };
+    const control = new RunControl(request.startPaused, request.breakpoints);
+    this.#controls.set(request.runId, control);
+    const result = this.#running
+      .then(() => this.#run(request, control))
+      .finally(() => this.#controls.delete(request.runId));
     this.#running = result.catch(() => undefined);
     return result;
   }
 
   async #run(request: RunRequest, control: RunControl): Promise<RunSummary> {
-    this.#engine ??= this.#start("auto", null);
-    const engine = await this.#engine;
-    this.#tape.release();
-    this.#tape = new Tape(request.runId);
-    this.#last = { plan: request.plan, request };
-    return execute({
-      runId: request.runId,
-      plan: request.plan,
-      registry: this.registry,
-      environment: this.#environment(engine, request),
-      control,
-      tape: this.#tape,
-      cache: this.#cache,
-      previewSize: PREVIEW_SIZE,
-      emit: (event) => this.#emit(event),
-    });
+    try {
+      const engine = await this.#ready();
+      const run = this.#runs.open({ recording: RECORD_ALL, ...request }, this.#planOf(request), this.registry);
+      return await this.#execute(run, request, engine, control);
+    } catch (error) {
+      if (!(error instanceof DiagnosticError)) throw error;
+      const summary = failedSummary(request.runId, error.diagnostic);
+      this.#callbacks?.event({ runId: request.runId, type: "finished", summary });
+      return summary;
+    }
   }
 
-  #environment(engine: Engine, request: RunRequest) {
-    const callbacks = this.#callbacks!;
-    return {
-      backend: engine.backend,
-      models: engine.models,
-      assets: callbacks.asset,
-      cards: request.cards,
-    };
+  #planOf({ plan, fork }: RunRequest): Plan {
+    return fork ? forkPlan(this.#runs.get(fork.runId).plan, plan, fork.zone, fork.step) : plan;
   }
 
-  #emit(event: RunEvent): void {
-    this.#callbacks?.event(event);
+  async #execute(run: KeptRun, request: RunRequest, engine: Engine, control: RunControl): Promise<RunSummary> {
+    try {
+      run.summary = await execute({
+        runId: request.runId,
+        plan: run.plan,
+        registry: this.registry,
+        environment: this.#environment(engine, request.cards),
+        control,
+        tape: run.tape,
+        cache: this.#cache,
+        previewSize: PREVIEW_SIZE,
+        edits: request.fork?.edits,
+        limitBytes: this.#runBytes,
+        speeds: this.#speeds,
+        emit: (event) => this.#callbacks?.event(event),
+      });
+      return run.summary;
+    } finally {
+      run.summary ??= failedSummary(request.runId, brokenOff);
+    }
+  }
+
+  #environment(engine: Pick<Engine, "backend" | "models">, cards: RunRequest["cards"]) {
+    return { backend: engine.backend, models: engine.models, assets: this.#callbacks!.asset, cards };
   }
 
   control(runId: string, command: RunCommand): void {
-    if (this.#control?.runId === runId) this.#control.control.command(command);
+    this.#controls.get(runId)?.command(command);
   }
 
-  tape(): TapeIndex {
-    return this.#tape.index();
+  breakpoints(runId: string, breakpoints: readonly Breakpoint[]): void {
+    const control = this.#controls.get(runId);
+    if (control) control.breakpoints = breakpoints;
+  }
+
+  preflight({ plan, cards }: Pick<RunRequest, "plan" | "cards">): Promise<Answer<Preflight>> {
+    return this.#answer(async () => {
+      const { models } = await this.#ready();
+      const assets = this.#callbacks!.asset;
+      const where = { device: models.provider, speeds: this.#speeds, limitBytes: this.#runBytes };
+      return preflight(plan, { registry: this.registry, cards, assets, ...where });
+    });
+  }
+
+  runs(): readonly RunRecord[] {
+    return this.#runs.records();
+  }
+
+  forget(runId: string): void {
+    this.#runs.forget(runId);
+  }
+
+  tape(runId?: string): TapeIndex {
+    return (runId === undefined ? this.#runs.last : this.#runs.get(runId))?.tape.index() ?? NO_TAPE;
+  }
+
+  compare({ a, b, ...options }: CompareQuery): Promise<Answer<RunComparison>> {
+    return this.#answer(async () => {
+      const { backend } = await this.#ready();
+      return compareRuns(this.#runs.get(a).tape, this.#runs.get(b).tape, backend, options);
+    });
+  }
+
+  oracle({ nodeId, runId, step, outer = [] }: OracleQuery): Promise<Answer<OracleReport>> {
+    return this.#answer(async () => {
+      const { backend, models } = await this.#ready();
+      const run = this.#runs.get(runId);
+      const node = findNode(run.plan, nodeId) ?? refuse("node.missing", `“${nodeId}” was not in that run.`);
+      return checkWithOracle({
+        node,
+        definition: this.registry.get(node.type)!,
+        tape: run.tape,
+        position: step === undefined ? undefined : [...outer, step],
+        backend,
+        provider: models.provider,
+        environment: { models: this.#cpuModels(models), assets: this.#callbacks!.asset, cards: run.request.cards },
+      });
+    });
+  }
+
+  /** One runtime has one lock: on WASM the run's own networks are the oracle's. */
+  #cpuModels(models: LazyModels): LazyModels {
+    if (models.provider === "wasm") return models;
+    this.#oracle ??= new LazyModels({ build: "wasm", threads: 1, bridge: cpuBridge });
+    return this.#oracle;
+  }
+
+  series({ wire, outer, runId }: Omit<WireQuery, "step">): Promise<Answer<readonly (Statistics | null)[]>> {
+    return this.#answer(async () => {
+      const { tape } = this.#runs.get(runId);
+      const series: (Statistics | null)[] = [];
+      for (const position of tape.positions(wire, outer)) {
+        const step = position.at(-1);
+        series[step ?? 0] = await this.#statistics({ wire, step, outer: position.slice(0, -1), runId });
+      }
+      return Array.from(series, (statistics) => statistics ?? null);
+    });
+  }
+
+  exportTape(runId?: string): Promise<Answer<Uint8Array>> {
+    return this.#answer(async () => {
+      const { backend } = await this.#ready();
+      const { tape, plan, summary, request } = this.#runs.get(runId);
+      return writeTape(tape, { plan, summary, label: request.label ?? null }, backend);
+    });
+  }
+
+  importTape(bytes: Uint8Array): Promise<Answer<TapeIndex>> {
+    return this.#answer(async () => {
+      const { backend } = await this.#ready();
+      return this.#runs.import((tape) => readTape(bytes, tape, backend)).tape.index();
+    });
+  }
+
+  limits({ runBytes, cacheBytes, tapeBytes }: Partial<MemoryLimits>): MemoryLimits {
+    const { tapes } = this.#runs;
+    if (runBytes !== undefined) this.#runBytes = runBytes;
+    if (cacheBytes !== undefined) this.#cache.maxBytes = cacheBytes;
+    if (tapeBytes !== undefined) tapes.maxBytes = tapeBytes;
+    return { runBytes: this.#runBytes, cacheBytes: this.#cache.maxBytes, tapeBytes: tapes.maxBytes };
   }
 
   value(query: WireQuery): Promise<Answer<TensorData | Json>> {
-    return this.#answer(async () => {
-      const value = this.#read(query);
-      if (!isHandle(value)) return value as unknown as Json;
-      const { shape, data } = await (await this.#engine!).backend.download(value);
-      return { dtype: "float32" as const, shape, data };
-    });
+    return this.#answer(() =>
+      this.#holding(this.#read(query), async (value) => {
+        if (!isHandle(value)) return value as unknown as Json;
+        const { shape, data } = await (await this.#ready()).backend.download(value);
+        return { dtype: "float32" as const, shape, data };
+      }),
+    );
   }
 
   statistics(query: WireQuery): Promise<Answer<Statistics & { shape: readonly number[] }>> {
     return this.#answer(async () => {
-      const handle = this.#tensor(query);
-      return { ...(await (await this.#engine!).backend.statistics(handle)), shape: handle.shape };
+      const known = await this.#statistics(query);
+      if (known) return known;
+      this.#read(query);
+      return refuse("node.missing", `“${query.wire}” does not carry a tensor.`);
+    });
+  }
+
+  /** As recorded, else of the tensor; null when neither is kept. */
+  async #statistics(query: WireQuery): Promise<(Statistics & { shape: readonly number[] }) | null> {
+    const { tape } = this.#runs.get(query.runId);
+    const recorded = tape.statistics(query.wire, query);
+    const value = tape.read(query.wire, query);
+    if (recorded || !isHandle(value)) return recorded;
+    return this.#holding(value, async () => {
+      const statistics = await (await this.#ready()).backend.statistics(value);
+      return { ...statistics, shape: value.shape };
     });
   }
 
   preview(
     query: WireQuery & { maxSize: number; channel?: number },
   ): Promise<Answer<Preview & { shape: readonly number[] }>> {
-    return this.#answer(async () => {
-      const handle = this.#tensor(query);
-      const { maxSize, channel } = query;
-      const preview = await (await this.#engine!).backend.preview(handle, {
-        maxSize,
-        channel,
-        range: this.#rangeOf(query.wire),
-      });
-      return { ...preview, shape: handle.shape };
-    });
+    return this.#answer(() =>
+      this.#holding(this.#read(query), async (value) => {
+        if (!isHandle(value)) return refuse("node.missing", `“${query.wire}” does not carry a tensor.`);
+        const { maxSize, channel } = query;
+        const range = this.#rangeOf(query, this.#runs.get(query.runId));
+        const preview = await (await this.#ready()).backend.preview(value, { maxSize, channel, range });
+        return { ...preview, shape: value.shape };
+      }),
+    );
   }
 
   save(nodeId: string): Promise<Answer<{ name: string; mime: string; bytes: Uint8Array }>> {
     return this.#answer(async () => {
-      const node = this.#node(nodeId);
-      const environment = this.#environment(await this.#engine!, this.#last!.request);
-      const file = node && (await saveView(node, this.registry, environment, this.#tape));
+      const { last } = this.#runs;
+      const node = last && findNode(last.plan, nodeId);
+      const environment = this.#environment(await this.#ready(), last?.request.cards ?? new Map());
+      const file = node && (await saveView(node, this.registry, environment, last.tape));
       return file ?? refuse("node.missing", `“${nodeId}” has nothing to save yet.`, "Run the graph first.");
     });
   }
 
-  #node(nodeId: string): PlanNode | undefined {
-    return this.#last ? findNode(this.#last.plan, nodeId) : undefined;
-  }
-
-  #rangeOf(wire: string): number {
+  #rangeOf({ wire }: WireQuery, { plan }: KeptRun): number {
     const dot = wire.lastIndexOf(".");
-    const node = this.#node(wire.slice(0, dot));
+    const node = findNode(plan, wire.slice(0, dot));
     return previewRange(node && this.registry.get(node.type)?.outputs[wire.slice(dot + 1)]?.role);
   }
 
-  #tensor(query: WireQuery): Handle {
-    const value = this.#read(query);
-    return isHandle(value) ? value : refuse("node.missing", `“${query.wire}” does not carry a tensor.`);
+  /** The next run may let the tape go while a value is looked at. */
+  async #holding<T>(value: Value, task: (value: Value) => Promise<T>): Promise<T> {
+    retain(value);
+    try {
+      return await task(value);
+    } finally {
+      release(value);
+    }
   }
 
-  #read({ wire, step }: WireQuery): Value {
-    const value = this.#tape.read(wire, step);
+  #read({ wire, step, outer, runId }: WireQuery): Value {
+    const { tape } = this.#runs.get(runId);
+    const value = tape.read(wire, { step, outer });
     if (value !== undefined) return value;
     const at = step === undefined ? "" : ` at step ${step + 1}`;
-    return this.#tape.full
+    return tape.full
       ? refuse(
           "node.missing",
           `“${wire}” was not kept${at}: the recording is full.`,
-          "Run on a smaller image, or with fewer steps.",
+          "Run on a smaller image, with fewer steps, or give the recording more memory.",
         )
       : refuse("node.missing", `“${wire}” has no value${at} yet.`, "Run the graph first.");
   }

@@ -1,115 +1,221 @@
-import type { Step } from "../diffusion/path.ts";
+import type { PathStep } from "../diffusion/path.ts";
 import type { Noted } from "../nodes/define.ts";
-import type { TapeIndex } from "./protocol.ts";
-import { bytesOf, release, retain, type Value } from "./value.ts";
+import type { HeldTensors } from "./held-tensors.ts";
+import type { Kept, Recording, Statistics, TapeIndex, TapeZone, WireQuery } from "./protocol.ts";
+import { isHandle, type Value } from "./value.ts";
 
-/** Full tensors a run keeps for looking at; past it, a wire's older iterations go first and queries say so. */
-export const DEFAULT_TAPE_BYTES = 1 << 30;
+/** Iterations of the loops around a value, outermost first; empty outside loops. */
+export type Position = readonly number[];
 
-/** What one step of the plan wrote: a node's outputs, or every wire of a loop at every iteration. Shared with the cache. */
-export class Segment {
-  readonly values = new Map<string, Value[]>();
-  readonly steps: Step[] = [];
-  /** What views noted, by node; see `ViewNode.note`. */
-  readonly notes = new Map<string, readonly Noted<unknown>[]>();
-  bytes = 0;
-  #owners = 1;
+export const RECORD_ALL: Recording = { tensors: true, statistics: true };
+export const RECORD_TENSORS: Recording = { tensors: true, statistics: false };
 
-  /** `zone`: address of the Loop start, or null for a node outside loops; `turns`: how often the loop will turn. */
+type Place = Pick<WireQuery, "step" | "outer">;
+
+interface Written {
+  readonly position: Position;
+  value: Value | undefined;
+  /** Of the tensor, whether or not it is kept. */
+  readonly shape: readonly number[] | null;
+  statistics: Statistics | null;
+}
+
+/** Everything one wire carried. */
+interface Track {
+  readonly zone: string | null;
+  readonly values: Map<string, Written>;
+  /** Those whose tensor is kept, oldest first. */
+  readonly full: Set<Written>;
+  last: Written | undefined;
+}
+
+interface Pass {
+  readonly outer: Position;
+  readonly steps: PathStep[];
+}
+
+/** What a view noted in the last pass of its loop; see `ViewNode.note`. */
+interface Notes {
+  readonly outer: string;
+  readonly turns: number;
+  readonly noted: readonly Noted<unknown>[];
+}
+
+const keyOf = (position: Position): string => position.join(".");
+
+/** Where tapes keep their tensors: makes room by dropping older runs' first. */
+export interface TapeStore {
+  readonly held: HeldTensors;
+  /** Frees what it can of other tapes until so many bytes fit; false when they still do not. */
+  makeRoom(bytes: number, keeper: Tape): boolean;
+}
+
+/** What a run wrote, by wire and iteration: the executor writes it, views read it. Honest about what it had to drop. */
+export class Tape {
+  readonly #tracks = new Map<string, Track>();
+  readonly #zones = new Map<string, Map<string, Pass>>();
+  readonly #notes = new Map<string, Notes>();
+  #full = false;
+
+  /** @param wanted wires whose last value is kept even when tensors are not recorded: what views save */
   constructor(
-    readonly zone: string | null,
-    readonly turns = 1,
+    readonly runId: string,
+    readonly store: TapeStore,
+    readonly recording: Recording = RECORD_TENSORS,
+    readonly wanted: ReadonlySet<string> = new Set(),
   ) {}
 
-  /** Adds a view's note; those of this turn and later ones, from before the run went back, are replaced. */
-  note(nodeId: string, index: number, note: unknown): void {
-    const before = this.notesBefore(nodeId, index);
-    this.notes.set(nodeId, note === undefined ? before : [...before, { index, note }]);
+  write(wire: string, zone: string | null, position: Position, value: Value): void {
+    const track = this.#track(wire, zone);
+    const key = keyOf(position);
+    this.#drop(track, track.values.get(key));
+    const kept = this.#keeps(wire, track, value);
+    if (kept) {
+      // The newest value is always kept, whatever it takes: it is what the run has come to.
+      while (!this.store.makeRoom(this.store.held.cost(value), this)) {
+        this.#full = true;
+        if (!this.#dropOldest(track)) break;
+      }
+      this.store.held.hold(value);
+    }
+    const written: Written = {
+      position,
+      value: kept ? value : undefined,
+      shape: isHandle(value) ? value.shape : null,
+      statistics: null,
+    };
+    track.values.set(key, written);
+    if (kept && isHandle(value)) track.full.add(written);
+    track.last = written;
   }
 
-  notesBefore(nodeId: string, index: number): readonly Noted<unknown>[] {
-    return (this.notes.get(nodeId) ?? []).filter((noted) => noted.index < index);
-  }
-
-  /** Keeps a reference to the value, at this iteration of this segment's loop. */
-  write(wire: string, iteration: number, value: Value): void {
-    const list = this.values.get(wire) ?? [];
-    const old = list[iteration];
-    if (old !== undefined) this.#drop(old);
-    list[iteration] = retain(value);
-    this.bytes += bytesOf(value);
-    this.values.set(wire, list);
-  }
-
-  /** Drops the oldest kept value of a wire; false when there is none. */
-  forgetOldest(wire: string): boolean {
-    const list = this.values.get(wire) ?? [];
-    const oldest = list.findIndex((value) => value !== undefined);
-    if (oldest < 0) return false;
-    this.#drop(list[oldest]!);
-    delete list[oldest];
+  #keeps(wire: string, track: Track, value: Value): boolean {
+    if (this.recording.tensors || !isHandle(value)) return true;
+    if (!this.wanted.has(wire)) return false;
+    this.#dropOldest(track);
     return true;
   }
 
-  share(): Segment {
-    this.#owners++;
-    return this;
+  setStatistics(wire: string, position: Position, statistics: Statistics): void {
+    const written = this.#tracks.get(wire)?.values.get(keyOf(position));
+    if (written) written.statistics = statistics;
   }
 
-  release(): void {
-    if (--this.#owners > 0) return;
-    for (const list of this.values.values()) for (const value of list) if (value !== undefined) this.#drop(value);
-    this.values.clear();
-    this.notes.clear();
+  /** Adds a view's note. */
+  note(nodeId: string, position: Position, turns: number, note: unknown): void {
+    const noted = this.notesBefore(nodeId, position);
+    const index = position.at(-1) ?? 0;
+    const outer = keyOf(position.slice(0, -1));
+    this.#notes.set(nodeId, { outer, turns, noted: note === undefined ? noted : [...noted, { index, note }] });
   }
 
-  #drop(value: Value): void {
-    this.bytes -= bytesOf(value);
-    release(value);
-  }
-}
-
-/** Everything a run wrote, by wire and iteration: the executor writes it, views read it. */
-export class Tape {
-  readonly segments: Segment[] = [];
-  #bytes = 0;
-  #full = false;
-
-  constructor(
-    readonly runId: string,
-    readonly maxBytes = DEFAULT_TAPE_BYTES,
-  ) {}
-
-  add(segment: Segment): Segment {
-    this.segments.push(segment);
-    this.#bytes += segment.bytes;
-    return segment;
-  }
-
-  write(segment: Segment, wire: string, iteration: number, value: Value): void {
-    const before = segment.bytes;
-    // The newest value is always kept, whatever it takes: it is what the run has come to.
-    while (this.#bytes + segment.bytes - before + bytesOf(value) > this.maxBytes) {
-      this.#full = true;
-      if (!segment.forgetOldest(wire)) break;
-    }
-    segment.write(wire, iteration, value);
-    this.#bytes += segment.bytes - before;
-  }
-
-  /** The value of a wire at an iteration, the last one when none is asked for; undefined when it was never written or not kept. */
-  read(wire: string, iteration?: number): Value | undefined {
-    for (const segment of this.segments) {
-      const list = segment.values.get(wire);
-      if (list) return segment.zone === null ? list[0] : list[iteration ?? list.length - 1];
-    }
-    return undefined;
+  /** What a view noted in the turns before this one, of the same pass. */
+  notesBefore(nodeId: string, position: Position): readonly Noted<unknown>[] {
+    const notes = this.#notes.get(nodeId);
+    if (!notes || notes.outer !== keyOf(position.slice(0, -1))) return [];
+    return notes.noted.filter(({ index }) => index < (position.at(-1) ?? 0));
   }
 
   /** What a view noted, the last time its loop ran, and how often that loop turns. */
   notesOf(nodeId: string): { notes: readonly Noted<unknown>[]; turns: number } {
-    const segment = this.segments.findLast(({ notes }) => notes.has(nodeId));
-    return { notes: segment?.notes.get(nodeId) ?? [], turns: segment?.turns ?? 1 };
+    const notes = this.#notes.get(nodeId);
+    return { notes: notes?.noted ?? [], turns: notes?.turns ?? 1 };
+  }
+
+  /** An iteration is complete. */
+  step(zone: string, position: Position, step: PathStep): void {
+    this.#pass(zone, position.slice(0, -1)).steps.push(step);
+  }
+
+  /** The value of a wire, the last one when no iteration is asked for; undefined when never written or not kept. */
+  read(wire: string, query: Place = {}): Value | undefined {
+    return this.#find(wire, query)?.value;
+  }
+
+  /** As recorded, whether or not the tensor is kept. */
+  statistics(wire: string, query: Place = {}): (Statistics & { shape: readonly number[] }) | null {
+    const written = this.#find(wire, query);
+    return written?.statistics ? { ...written.statistics, shape: written.shape ?? [] } : null;
+  }
+
+  /** The iterations of a wire's last (or the named) pass; one empty position outside loops. */
+  positions(wire: string, outer?: Position): readonly Position[] {
+    const track = this.#tracks.get(wire);
+    if (!track) return [];
+    const pass = keyOf(outer ?? track.last!.position.slice(0, -1));
+    return [...track.values.values()]
+      .map((written) => written.position)
+      .filter((position) => keyOf(position.slice(0, -1)) === pass);
+  }
+
+  wires(): readonly string[] {
+    return [...this.#tracks.keys()];
+  }
+  zoneOf(wire: string): string | null {
+    return this.#tracks.get(wire)?.zone ?? null;
+  }
+  /** The steps of a loop's last pass. */
+  steps(zone: string): readonly PathStep[] {
+    return [...(this.#zones.get(zone)?.values() ?? [])].at(-1)?.steps ?? [];
+  }
+  /** Everything written, in the order of wires: what an export walks. */
+  *entries(): Generator<{ wire: string; zone: string | null; position: Position } & Written> {
+    for (const [wire, { zone, values }] of this.#tracks)
+      for (const written of values.values()) yield { wire, zone, ...written };
+  }
+  *passes(): Generator<{ zone: string; outer: Position; steps: readonly PathStep[] }> {
+    for (const [zone, passes] of this.#zones)
+      for (const { outer, steps } of passes.values()) yield { zone, outer, steps };
+  }
+
+  #find(wire: string, { step, outer }: Place): Written | undefined {
+    const track = this.#tracks.get(wire);
+    if (!track) return undefined;
+    const { last } = track;
+    if (!last || last.position.length === 0) return last;
+    if (step === undefined && !outer) return last;
+    const around = outer ?? last.position.slice(0, -1);
+    if (step !== undefined) return track.values.get(keyOf([...around, step]));
+    const position = this.positions(wire, around).at(-1);
+    return position && track.values.get(keyOf(position));
+  }
+
+  #track(wire: string, zone: string | null): Track {
+    let track = this.#tracks.get(wire);
+    if (!track) {
+      track = { zone, values: new Map(), full: new Set(), last: undefined };
+      this.#tracks.set(wire, track);
+    }
+    return track;
+  }
+
+  #pass(zone: string, outer: Position): Pass {
+    const passes = this.#zones.get(zone) ?? new Map<string, Pass>();
+    this.#zones.set(zone, passes);
+    const pass = passes.get(keyOf(outer)) ?? { outer, steps: [] };
+    passes.set(keyOf(outer), pass);
+    return pass;
+  }
+
+  #drop(track: Track, written: Written | undefined): void {
+    if (!written || !track.full.delete(written)) return;
+    this.store.held.drop(written.value!);
+    written.value = undefined;
+  }
+
+  #dropOldest(track: Track): boolean {
+    for (const written of track.full) {
+      this.#drop(track, written);
+      return true;
+    }
+    return false;
+  }
+
+  /** Drops a tensor, of each wire the oldest first; false when there is none left. */
+  dropAny(): boolean {
+    this.#full = true;
+    for (const track of this.#tracks.values()) if (this.#dropOldest(track)) return true;
+    return false;
   }
 
   /** True when the byte budget made it drop values. */
@@ -117,28 +223,43 @@ export class Tape {
     return this.#full;
   }
 
+  /** Bytes of the tensors on it, each counted once. */
+  get bytes(): number {
+    const handles = new Set([...this.entries()].map((written) => written.value).filter(isHandle));
+    return [...handles].reduce((sum, handle) => sum + handle.bytes, 0);
+  }
+
   index(): TapeIndex {
-    const zones = this.segments.filter((segment) => segment.zone !== null);
+    return { runId: this.runId, zones: [...this.#zones.keys()].map((zone) => this.#zoneIndex(zone)) };
+  }
+
+  #zoneIndex(zone: string): TapeZone {
+    const passes = [...this.#zones.get(zone)!.values()];
+    const last = passes.at(-1)!;
+    const wires = [...this.#tracks].filter(([, track]) => track.zone === zone).map(([wire]) => wire);
     return {
-      runId: this.runId,
-      zones: zones.map(({ zone, steps, values }) => ({
-        zone: zone!,
-        iterations: steps.length,
-        steps: steps.map(({ from, to }) => ({ from, to })),
-        wires: [...values.keys()],
-        kept: Object.fromEntries(
-          [...values].map(([wire, list]) => [
-            wire,
-            Array.from(list, (value) => (value === undefined ? ("gone" as const) : ("full" as const))),
-          ]),
-        ),
-        passes: [{ outer: [], iterations: steps.length }],
-      })),
+      zone,
+      iterations: last.steps.length,
+      steps: last.steps.map(({ from, to }) => ({ from, to })),
+      wires,
+      kept: Object.fromEntries(wires.map((wire) => [wire, this.#kept(wire, last)])),
+      passes: passes.map(({ outer, steps }) => ({ outer, iterations: steps.length })),
     };
   }
 
+  #kept(wire: string, { outer, steps }: Pass): Kept[] {
+    const values = this.#tracks.get(wire)!.values;
+    const prefix = outer.length > 0 ? `${keyOf(outer)}.` : "";
+    return steps.map((_, step) => {
+      const written = values.get(`${prefix}${step}`);
+      return written?.value !== undefined ? "full" : written?.statistics ? "statistics" : "gone";
+    });
+  }
+
   release(): void {
-    for (const segment of this.segments) segment.release();
-    this.segments.length = 0;
+    for (const track of this.#tracks.values()) while (this.#dropOldest(track));
+    this.#tracks.clear();
+    this.#zones.clear();
+    this.#notes.clear();
   }
 }

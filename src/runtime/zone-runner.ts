@@ -1,12 +1,23 @@
 import type { DiffusionPath, Step } from "../diffusion/path.ts";
 import { fail } from "../graph/diagnostic.ts";
-import type { PlanZone } from "../graph/plan.ts";
+import { type PlanZone, wireOf } from "../graph/plan.ts";
 import { Yielder } from "./control.ts";
+import { type Frame, innerFrame, iterationOf } from "./frame.ts";
 import type { NodeSteps } from "./node-steps.ts";
 import { Pace } from "./pace.ts";
-import { Scope } from "./scope.ts";
-import { Segment } from "./tape.ts";
 import { isHandle, release, retain, type Value, type Values } from "./value.ts";
+
+/** What goes on from one iteration to the next, with the keys of the values. */
+interface Carried {
+  readonly values: Readonly<Record<string, Value>>;
+  readonly keys: Readonly<Record<string, string>>;
+}
+
+/** One iteration to come: of a fork, the first ones as the loop was before. */
+interface Turn {
+  readonly zone: PlanZone;
+  readonly step: Step;
+}
 
 /** Runs sampling loops: what is carried from iteration to iteration, and where Pause and Step land. */
 export class ZoneRunner {
@@ -15,102 +26,126 @@ export class ZoneRunner {
   constructor(readonly nodes: NodeSteps) {}
 
   /** The result is Loop end's outputs, one reference each. */
-  async run(zone: PlanZone, outer: Scope, segment: Segment): Promise<Values> {
+  async run(zone: PlanZone, outer: Frame): Promise<Values> {
     const { report, environment } = this.nodes.options;
-    const inputs = outer.inputs(zone.start);
-    const path = inputs.path as DiffusionPath;
-    const count = path.steps.length;
     const began = performance.now();
-    const pace = new Pace(count);
-    let carried: Record<string, Value> = {};
+    let carried: Carried = { values: {}, keys: {} };
     let submitted = Promise.resolve();
-    for (const name of zone.carried) carried[name] = retain(inputs[name]!);
     try {
-      if (count === 0)
-        fail("sampler.schedule", "The path has no steps, so the loop has nothing to do.", {
-          hint: "Give Timesteps at least one step.",
-        });
+      const turns = turnsOf(zone, outer);
       for (const id of [zone.start.id, zone.end.id]) report.status(id, "running");
-      for (let index = 0; index < count; index++) {
-        const step: Step = { ...path.steps[index]!, index, count, path };
-        await this.#gate(zone.start.id, index);
-        report.emit({
-          type: "loop",
-          progress: { zone: zone.start.id, iteration: index, count, from: step.from, to: step.to, etaMs: pace.etaMs },
-        });
-        const next = await this.#iteration(zone, outer, segment, step, carried);
-        for (const value of Object.values(carried)) release(value);
+      carried = opening(turns[0]!.zone, outer);
+      const pace = new Pace(turns.length);
+      for (const turn of turns) {
+        const next = await this.#turn(turn, outer, carried, pace);
+        for (const value of Object.values(carried.values)) release(value);
         carried = next;
         // At most two steps in flight: further ahead, progress and Stop would be fiction.
         await submitted;
         submitted = environment.backend.finished();
-        segment.steps.push(step);
-        pace.tick();
-        report.emit({ type: "iteration", zone: zone.start.id, iteration: index });
+        this.nodes.options.timing.settle(pace.tick());
+        this.#complete(turn, outer);
       }
     } catch (error) {
-      for (const value of Object.values(carried)) release(value);
+      for (const value of Object.values(carried.values)) release(value);
       throw this.nodes.failure(error, zone.start, null);
     }
-    for (const node of [zone.start, zone.end]) report.status(node.id, "done", performance.now() - began);
-    return carried;
+    for (const [name, key] of Object.entries(carried.keys)) outer.keys.set(`${zone.end.id}.${name}`, key);
+    this.nodes.settled(zone, outer, carried.keys, performance.now() - began);
+    return carried.values;
   }
 
-  async #gate(zone: string, iteration: number): Promise<void> {
-    const { control, report } = this.nodes.options;
+  async #turn({ zone, step }: Turn, outer: Frame, carried: Carried, pace: Pace): Promise<Carried> {
+    const loop = { zone: zone.start.id, index: step.index, turns: pace.count };
+    const frame = innerFrame(outer, [...zone.body, zone.end], loop);
     await this.#yielder.breathe();
-    await control.gate(
-      () => report.emit({ type: "paused", zone, iteration, nodeId: null, breakpoint: null }),
-      () => report.emit({ type: "resumed" }),
-    );
+    await this.nodes.gate(frame, null);
+    const { index: iteration, from, to } = step;
+    const progress = { zone: zone.start.id, iteration, count: pace.count, from, to, etaMs: pace.etaMs };
+    this.nodes.options.report.emit({ type: "loop", progress });
+    return this.#iteration(zone, frame, step, carried);
   }
 
-  /** One iteration: the body in its own scope. Returns what is carried on, one reference each. */
-  async #iteration(
-    zone: PlanZone,
-    outer: Scope,
-    segment: Segment,
-    step: Step,
-    carried: Values,
-  ): Promise<Record<string, Value>> {
-    const { tape } = this.nodes.options;
-    const scope = new Scope([...zone.body, zone.end], outer);
+  #complete({ zone, step }: Turn, outer: Frame): void {
+    const { report, recorder } = this.nodes.options;
+    recorder.tape.step(zone.start.id, [...outer.position, step.index], step);
+    report.emit({ type: "iteration", zone: zone.start.id, iteration: step.index });
+  }
+
+  /** One iteration: the body in its own scope. Gives what is carried on, one reference each. */
+  async #iteration(zone: PlanZone, frame: Frame, step: Step, carried: Carried): Promise<Carried> {
+    const { scope } = frame;
     try {
-      for (const value of Object.values(carried)) retain(value);
-      const opened: Record<string, Value> = { ...carried, step };
-      this.nodes.record(zone.start, opened, segment, step.index);
-      scope.define(zone.start.id, opened);
+      this.#open(zone, frame, step, carried);
       for (const inner of zone.body) {
-        const outputs =
-          inner.kind === "node"
-            ? await this.nodes.run(inner, scope, segment, step.index)
-            : await this.run(inner, scope, tape.add(zoneSegment(inner, scope)));
-        scope.define(inner.kind === "node" ? inner.id : inner.end.id, outputs);
+        const node = inner.kind === "node";
+        const outputs = node ? await this.nodes.run(inner, frame) : await this.run(inner, frame);
+        scope.define(node ? inner.id : inner.end.id, outputs);
         scope.done(inner);
       }
-      const next = { ...scope.inputs(zone.end) };
-      checkShapes(zone, carried, next);
-      this.nodes.record(zone.end, next, segment, step.index);
-      await this.nodes.show(zone.end, next, step.index);
-      for (const value of Object.values(next)) retain(value);
-      return next;
+      return await this.#close(zone, frame, carried);
     } finally {
       scope.dispose();
     }
   }
+
+  #open(zone: PlanZone, frame: Frame, step: Step, carried: Carried): void {
+    const { id, inputs } = zone.start;
+    for (const [name, key] of Object.entries(carried.keys)) frame.keys.set(`${id}.${name}`, key);
+    frame.keys.set(`${id}.step`, `${frame.keys.get(wireOf(inputs.path!))}#${step.index}`);
+    for (const value of Object.values(carried.values)) retain(value);
+    frame.scope.define(id, this.nodes.record(zone.start, { ...carried.values, step }, frame));
+  }
+
+  async #close(zone: PlanZone, frame: Frame, before: Carried): Promise<Carried> {
+    const next = frame.scope.inputs(zone.end);
+    checkShapes(zone, before.values, next, iterationOf(frame)!);
+    for (const value of Object.values(next)) retain(value);
+    const keys = frame.keys.inputs(zone.end);
+    for (const [name, key] of Object.entries(keys)) frame.keys.set(`${zone.end.id}.${name}`, key);
+    const values = this.nodes.record(zone.end, next, frame);
+    for (const name of Object.keys(keys)) keys[name] = frame.keys.get(`${zone.end.id}.${name}`);
+    await this.nodes.show(zone.end, values, frame);
+    return { values, keys };
+  }
 }
 
-/** The tape of one run of a loop, which is to turn once for each step of its path. */
-export const zoneSegment = (zone: PlanZone, scope: Scope): Segment =>
-  new Segment(zone.start.id, (scope.inputs(zone.start).path as DiffusionPath).steps.length);
+function turnsOf(zone: PlanZone, outer: Frame): readonly Turn[] {
+  const along = (of: PlanZone, from: number, to = Infinity): Turn[] => {
+    const path = outer.scope.inputs(of.start).path as DiffusionPath;
+    const count = path.steps.length;
+    return path.steps.map((step, index) => ({ zone: of, step: { ...step, index, count, path } })).slice(from, to);
+  };
+  const first = zone.before ? along(zone.before.zone, 0, zone.before.count) : [];
+  const turns = [...first, ...along(zone, first.length)];
+  if (turns.length === 0)
+    fail("sampler.schedule", "The path has no steps, so the loop has nothing to do.", {
+      hint: "Give Timesteps at least one step.",
+    });
+  return turns;
+}
 
-function checkShapes(zone: PlanZone, before: Values, after: Values): void {
+/** What the loop starts with. */
+function opening(zone: PlanZone, outer: Frame): Carried {
+  const inputs = outer.scope.inputs(zone.start);
+  const inputKeys = outer.keys.inputs(zone.start);
+  const values: Record<string, Value> = {};
+  const keys: Record<string, string> = {};
+  for (const name of zone.carried) {
+    values[name] = retain(inputs[name]!);
+    keys[name] = inputKeys[name]!;
+  }
+  return { values, keys };
+}
+
+function checkShapes(zone: PlanZone, before: Values, after: Values, iteration: number): void {
   for (const name of zone.carried) {
     const [a, b] = [before[name], after[name]];
     if (isHandle(a) && isHandle(b) && String(a.shape) !== String(b.shape))
-      fail("run.shape", `The loop's “${name}” came in as ${a.shape.join("×")} and left as ${b.shape.join("×")}.`, {
-        port: name,
-        hint: "A loop's state keeps its shape.",
-      });
+      fail(
+        "run.shape",
+        `The loop's “${name}” came in as ${a.shape.join("×")} and left as ${b.shape.join("×")} (step ${iteration + 1}).`,
+        { port: name, hint: "A loop's state keeps its shape." },
+      );
   }
 }

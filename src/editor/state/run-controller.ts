@@ -203,6 +203,6 @@ function onNode(event: Extract<RunEvent, { type: "node" }>): void {
   if (event.status !== "done" && event.status !== "cached") return;
   useRun.setState((state) => ({
     nodesDone: state.nodesDone + 1,
-    callsDone: state.callsDone + (callers.has(event.nodeId) && event.status === "done" ? 1 : 0),
+    callsDone: state.callsDone + (callers.has(event.nodeId) ? 1 : 0),
   }));
 }

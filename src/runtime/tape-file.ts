@@ -1,0 +1,152 @@
+import type { DiffusionPath, PathStep, Step } from "../diffusion/path.ts";
+import { sizeOf } from "../expression/tensor.ts";
+import { fail } from "../graph/diagnostic.ts";
+import type { Plan } from "../graph/plan.ts";
+import type { Backend } from "./backend.ts";
+import type { RunSummary, Statistics } from "./protocol.ts";
+import type { Position, Tape } from "./tape.ts";
+import { isHandle, type Value } from "./value.ts";
+
+/** A tape as one file: magic, length of the header (uint32), the header (JSON, UTF-8), float32 data; little-endian. */
+const MAGIC = "RDDMTAPE";
+const FORMAT = 1;
+/** Data begins at a multiple of this. */
+const ALIGNMENT = 4;
+
+export interface TapeRun {
+  readonly plan: Plan;
+  readonly summary: RunSummary | null;
+  readonly label: string | null;
+}
+
+interface Header extends TapeRun {
+  readonly format: number;
+  readonly runId: string;
+  /** Paths are large and every step names its own: each is here once. */
+  readonly paths: readonly DiffusionPath[];
+  readonly wires: readonly { readonly wire: string; readonly zone: string | null; readonly values: readonly Item[] }[];
+  readonly passes: readonly { readonly zone: string; readonly outer: Position; readonly steps: readonly PathStep[] }[];
+}
+
+interface Item {
+  readonly position: Position;
+  readonly statistics: Statistics | null;
+  /** Offset in floats. */
+  readonly tensor?: { readonly shape: readonly number[]; readonly at: number };
+  readonly step?: Omit<Step, "path"> & { readonly path: number };
+  readonly value?: unknown;
+}
+
+export async function writeTape(tape: Tape, run: TapeRun, backend: Backend): Promise<Uint8Array> {
+  const paths: DiffusionPath[] = [];
+  const tensors: Float32Array[] = [];
+  const wires = new Map<string, { wire: string; zone: string | null; values: Item[] }>();
+  let floats = 0;
+  for (const { wire, zone, position, value, statistics } of tape.entries()) {
+    const track = wires.get(wire) ?? { wire, zone, values: [] };
+    wires.set(wire, track);
+    if (isHandle(value)) {
+      const { shape, data } = await backend.download(value);
+      track.values.push({ position, statistics, tensor: { shape, at: floats } });
+      tensors.push(data);
+      floats += data.length;
+    } else track.values.push({ position, statistics, ...plainItem(value, paths) });
+  }
+  const header: Header = {
+    format: FORMAT,
+    runId: tape.runId,
+    ...run,
+    paths,
+    wires: [...wires.values()],
+    passes: [...tape.passes()].map(({ zone, outer, steps }) => ({
+      zone,
+      outer,
+      steps: steps.map(({ from, to }) => ({ from, to })),
+    })),
+  };
+  return assemble(new TextEncoder().encode(JSON.stringify(header, encodeNumber)), tensors, floats);
+}
+
+function plainItem(value: Value | undefined, paths: DiffusionPath[]): Partial<Item> {
+  if (value === undefined) return {};
+  if (!isStep(value)) return { value };
+  let path = paths.indexOf(value.path);
+  if (path < 0) path = paths.push(value.path) - 1;
+  return { step: { ...value, path } };
+}
+
+const isStep = (value: unknown): value is Step =>
+  typeof value === "object" && value !== null && "from" in value && "path" in value && "index" in value;
+
+function assemble(header: Uint8Array, tensors: readonly Float32Array[], floats: number): Uint8Array {
+  const start = MAGIC.length + 4;
+  const data = start + Math.ceil(header.length / ALIGNMENT) * ALIGNMENT;
+  const file = new Uint8Array(data + 4 * floats);
+  file.set(new TextEncoder().encode(MAGIC));
+  new DataView(file.buffer).setUint32(MAGIC.length, header.length, true);
+  file.set(header, start);
+  let at = data;
+  for (const tensor of tensors) {
+    file.set(new Uint8Array(tensor.buffer, tensor.byteOffset, tensor.byteLength), at);
+    at += tensor.byteLength;
+  }
+  return file;
+}
+
+/** JSON has no NaN and no infinity: metrics have. */
+const encodeNumber = (_: string, value: unknown): unknown =>
+  typeof value === "number" && !Number.isFinite(value) ? { $number: String(value) } : value;
+const decodeNumber = (_: string, value: unknown): unknown =>
+  value !== null && typeof value === "object" && "$number" in value ? Number(value.$number) : value;
+
+/** Puts a file's values on a tape. Fails with a diagnostic where the file is no tape, or cut short. */
+export function readTape(file: Uint8Array, tape: Tape, backend: Backend): TapeRun {
+  const { header, data } = parse(file);
+  const floats = new Float32Array(data.slice().buffer);
+  for (const { wire, zone, values } of header.wires)
+    for (const item of values) {
+      const value = itemValue(item, header, floats, backend);
+      tape.write(wire, zone, item.position, value);
+      if (isHandle(value)) value.release();
+      if (item.statistics) tape.setStatistics(wire, item.position, item.statistics);
+    }
+  for (const { zone, outer, steps } of header.passes)
+    for (const [index, step] of steps.entries()) tape.step(zone, [...outer, index], step);
+  return { plan: header.plan, summary: header.summary, label: header.label };
+}
+
+function itemValue({ tensor, step, value }: Item, { paths }: Header, floats: Float32Array, backend: Backend) {
+  if (step) return { ...step, path: paths[step.path] ?? malformed("a step names a path that is not there") } as Value;
+  if (!tensor) return value as Value;
+  const { shape, at } = tensor;
+  if (!Array.isArray(shape) || !shape.every((side) => Number.isInteger(side) && side >= 0) || !Number.isInteger(at))
+    malformed("a tensor has no shape");
+  const size = sizeOf(shape);
+  if (at < 0 || at + size > floats.length) malformed("it is cut short");
+  return backend.upload({ shape, data: floats.slice(at, at + size) });
+}
+
+function parse(file: Uint8Array): { header: Header; data: Uint8Array } {
+  const start = MAGIC.length + 4;
+  if (file.length < start || new TextDecoder().decode(file.subarray(0, MAGIC.length)) !== MAGIC)
+    malformed("it does not begin as one");
+  const length = new DataView(file.buffer, file.byteOffset).getUint32(MAGIC.length, true);
+  const data = start + Math.ceil(length / ALIGNMENT) * ALIGNMENT;
+  if (data > file.length) malformed("it is cut short");
+  let header: Header;
+  try {
+    header = JSON.parse(new TextDecoder().decode(file.subarray(start, start + length)), decodeNumber) as Header;
+  } catch {
+    return malformed("its header is no JSON");
+  }
+  if (header?.format !== FORMAT) malformed(`its format is ${header?.format}, and this version reads ${FORMAT}`);
+  if (!Array.isArray(header.wires) || !Array.isArray(header.passes) || !Array.isArray(header.plan?.steps))
+    malformed("parts of its header are missing");
+  return { header, data: file.subarray(data, data + 4 * Math.floor((file.length - data) / 4)) };
+}
+
+function malformed(what: string): never {
+  return fail("tape.malformed", `This is no recording that can be read: ${what}.`, {
+    hint: "Choose a file that was exported from a run here.",
+  });
+}
