@@ -11,12 +11,8 @@ import type { AssetSource } from "./assets.ts";
 import { loadAsset } from "./assets.ts";
 import type { Backend, Handle } from "./backend.ts";
 import type { ModelRunner } from "./model-runner.ts";
-<<<<<<< HEAD
-import type { Segment } from "./tape.ts";
-import { tiledCall } from "./tiled-call.ts";
-=======
 import type { NetworkCall } from "./speeds.ts";
->>>>>>> bde42cf (Loops are cached iteration by iteration, nodes say why they ran; fork, compare, oracle, pre-flight, queue, tape files)
+import { tiledCall } from "./tiled-call.ts";
 import { isHandle, type Value, type Values } from "./value.ts";
 
 /** What a node may reach during a run. */
@@ -146,23 +142,17 @@ async function runModel(
       for (const handle of Object.values(outputs)) keep(handle);
       return outputs as never;
     },
-<<<<<<< HEAD
     reversed: (tensor) => {
       const [items, , height, width] = tensor.shape as readonly [number, number, number, number];
       return keep(backend.gather(tensor as Handle, { item: 0, items, top: 0, left: 0, height, width }, true));
     },
     call: async (model, feeds, tile) => {
-      called();
+      const began = performance.now();
       const load = () => loadAsset(assets, model.asset);
       const call = (pieces: Readonly<Record<string, Handle | number>>) => models.call(model, pieces, backend, load);
       const outputs = await tiledCall(model.card, own(feeds), tile, backend, call, context);
-=======
-    call: async (model, feeds) => {
-      const began = performance.now();
-      const outputs = await models.call(model, own(feeds), backend, () => loadAsset(assets, model.asset));
       const sizes = Object.values(own(feeds)).map((feed) => (isHandle(feed) ? sizeOf(feed.shape) : 1));
       called({ sha256: model.asset.sha256, elements: Math.max(1, ...sizes), ms: performance.now() - began });
->>>>>>> bde42cf (Loops are cached iteration by iteration, nodes say why they ran; fork, compare, oracle, pre-flight, queue, tape files)
       for (const handle of Object.values(outputs)) keep(handle);
       return outputs;
     },

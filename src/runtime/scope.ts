@@ -59,11 +59,12 @@ export class Scope {
 
 const reads = new WeakMap<PlanStep, ReadonlySet<string>>();
 
-/** Wires that a step reads from outside itself: a loop reads what any node of it reads. */
+/** Wires that a step reads from outside itself: a loop reads what any node of it reads, or of what it forked from. */
 export function externalReads(step: PlanStep): ReadonlySet<string> {
   let found = reads.get(step);
   if (!found) {
-    const nodes = [...planNodes([step])];
+    const before = step.kind === "zone" && step.before ? [step.before.zone] : [];
+    const nodes = [...planNodes([step, ...before])];
     const inside = new Set(nodes.map((node) => node.id));
     found = new Set(
       nodes

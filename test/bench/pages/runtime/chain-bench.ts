@@ -5,7 +5,7 @@ import { ResultCache } from "../../../../src/runtime/cache.ts";
 import { RunControl } from "../../../../src/runtime/control.ts";
 import { CpuBackend } from "../../../../src/runtime/cpu-backend.ts";
 import { execute } from "../../../../src/runtime/executor.ts";
-import { Tape } from "../../../../src/runtime/tape.ts";
+import { Tapes } from "../../../../src/runtime/tapes.ts";
 import { documentOf } from "../../../graph/build.ts";
 import { planOf } from "./graphs.ts";
 
@@ -84,7 +84,7 @@ async function run(plan: Plan, cache: ResultCache): Promise<number> {
       cards: new Map(),
     },
     control: new RunControl(),
-    tape: new Tape("bench"),
+    tape: new Tapes().open("bench"),
     cache,
     previewSize: 0,
     emit: () => {},

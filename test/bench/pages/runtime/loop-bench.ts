@@ -10,8 +10,8 @@ import { cpuBridge } from "../../../../src/runtime/onnx/cpu-bridge.ts";
 import { gpuBridge } from "../../../../src/runtime/onnx/gpu-bridge.ts";
 import { loadOrt } from "../../../../src/runtime/onnx/ort.ts";
 import { SessionRunner } from "../../../../src/runtime/onnx/session-runner.ts";
-import { Tape } from "../../../../src/runtime/tape.ts";
-import { isHandle, type Value } from "../../../../src/runtime/value.ts";
+import type { Tape } from "../../../../src/runtime/tape.ts";
+import { Tapes } from "../../../../src/runtime/tapes.ts";
 import { WebGpuBackend } from "../../../../src/runtime/webgpu/backend.ts";
 import { BareNetwork } from "./bare-network.ts";
 import { assets, cards, defaultGraph, type Network } from "./graphs.ts";
@@ -33,37 +33,13 @@ export interface LoopTimes {
   readonly downloads: number;
 }
 
-/** Keeps nothing. */
-export class NoTape extends Tape {
-  override write(): void {}
-}
+/** A tape that keeps nothing. */
+export const noTape = (): Tape => new Tapes().open("bench", { recording: { tensors: false, statistics: false } });
 
-/** Keeps statistics, once a tensor and step. */
-class StatisticsTape extends Tape {
-  readonly statistics: Promise<unknown>[] = [];
-  #seen = new WeakSet<object>();
-
-  constructor(readonly backend: Backend) {
-    super("bench");
-  }
-  override write(...[, , , value]: [unknown, string, number, Value]): void {
-    if (!isHandle(value) || this.#seen.has(value)) return;
-    this.#seen.add(value);
-    this.statistics.push(this.backend.statistics(value));
-  }
-}
-
-/** Caches what lies outside loops, so that each run is the loop alone. */
-class OuterCache extends ResultCache {
-  override put(...[key, outputs, segment]: Parameters<ResultCache["put"]>): void {
-    if (segment.zone === null) super.put(key, outputs, segment);
-  }
-}
+const statisticsTape = (): Tape => new Tapes().open("bench", { recording: { tensors: false, statistics: true } });
 
 /** A graph with a network in a loop, run by the executor and, on the same session and inputs, by a bare loop. */
 export class LoopBench {
-  readonly #cache = new OuterCache();
-
   private constructor(
     readonly plan: Plan,
     readonly backend: Backend,
@@ -81,9 +57,10 @@ export class LoopBench {
     return new LoopBench(await defaultGraph(size, network, steps), backend, models, bare, steps);
   }
 
-  /** The graph's loop; a first run also opens the session and fills the cache of what lies outside. */
+  /** The graph's loop; a first run also opens the session. */
   async run(recording: Recording): Promise<LoopTimes> {
-    const tape = recording === "off" ? new NoTape("bench") : new StatisticsTape(this.backend);
+    const tape = recording === "off" ? noTape() : statisticsTape();
+    const cache = new ResultCache();
     const steps: number[] = [];
     let last = 0;
     let before = 0;
@@ -95,7 +72,7 @@ export class LoopBench {
       environment: { backend: this.backend, models: this.models, assets, cards },
       control: new RunControl(),
       tape,
-      cache: this.#cache,
+      cache,
       previewSize: 0,
       emit: (event) => {
         if (event.type === "loop" && event.progress.iteration === 0) {
@@ -109,9 +86,8 @@ export class LoopBench {
         downloads = this.backend.transfers.downloads - before;
       },
     });
-    const settling = performance.now();
-    if (tape instanceof StatisticsTape) await Promise.all(tape.statistics);
-    steps[steps.length - 1]! += performance.now() - settling;
+    tape.release();
+    cache.clear();
     if (!summary.ok) throw new Error(JSON.stringify(summary.diagnostics));
     return { steps, downloads };
   }

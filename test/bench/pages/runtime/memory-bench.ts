@@ -7,11 +7,11 @@ import { execute } from "../../../../src/runtime/executor.ts";
 import { cpuBridge } from "../../../../src/runtime/onnx/cpu-bridge.ts";
 import { loadOrt } from "../../../../src/runtime/onnx/ort.ts";
 import { SessionRunner } from "../../../../src/runtime/onnx/session-runner.ts";
-import { Tape } from "../../../../src/runtime/tape.ts";
+import { Tapes } from "../../../../src/runtime/tapes.ts";
 import { liveBytesAtMost } from "../../../runtime/liveness.ts";
 import { assets, cards, defaultGraph } from "./graphs.ts";
 import { HEAPS } from "./heaps.ts";
-import { NoTape } from "./loop-bench.ts";
+import { noTape } from "./loop-bench.ts";
 
 const heapBytes = (): number => HEAPS.reduce((sum, heap) => sum + heap.buffer.byteLength, 0);
 
@@ -26,7 +26,7 @@ export async function peak(size: number): Promise<{ peakBytes: number; boundByte
     registry,
     environment: { backend, models, assets, cards },
     control: new RunControl(),
-    tape: new NoTape("bench"),
+    tape: noTape(),
     cache: new ResultCache(0),
     previewSize: 256,
     emit: () => {},
@@ -48,10 +48,10 @@ export async function growth(runs: number): Promise<{ tensors: number[]; heap: n
   const models = new SessionRunner(await loadOrt("wasm", 1), cpuBridge);
   const cache = new ResultCache(1 << 20);
   const held = { tensors: [] as number[], heap: [] as number[] };
-  let tape = new Tape("bench");
+  let tape = new Tapes().open("bench");
   for (let seed = 0; seed < runs; seed++) {
     tape.release();
-    tape = new Tape("bench");
+    tape = new Tapes().open("bench");
     await execute({
       runId: "bench",
       plan: await defaultGraph(32, "tiny", 3, seed),
