@@ -31,7 +31,7 @@ export function ViewActions({ node, definition }: { node: GraphNode; definition:
       onClick={save}
     >
       <DownloadIcon />
-      Save the image
+      Save the file
     </button>
   );
 }

@@ -47,7 +47,7 @@ export default defineHost({
       max: 16384,
       soft: [32, 1024],
       unit: "px",
-      doc: "Width.",
+      doc: "Width of the result.",
       when: sized,
     },
     height: {
@@ -57,7 +57,7 @@ export default defineHost({
       max: 16384,
       soft: [32, 1024],
       unit: "px",
-      doc: "Height.",
+      doc: "Height of the result.",
       when: sized,
     },
     multipleOf: {

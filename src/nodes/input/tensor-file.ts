@@ -32,6 +32,8 @@ export default defineHost({
       title: "First draw",
       default: 0,
       min: 0,
+      max: 1000000,
+      soft: [0, 10],
       doc: "Draw given when step is unwired, or at iteration 0.",
       when: { draws: [true] },
     },
