@@ -159,6 +159,22 @@ def sampling_path(
     return [*states, (0.0, 0.0)]
 
 
+def predicting_x0(network: Network) -> Network:
+    """A network that was taught x0 alone, with I_in = 0: the noise is derived from ``-residual``.
+
+    ``noise = (x_t - (1 - alphaBar_t) * x0) / betaBar_t``, as diffusers does for ``sample``.
+    """
+
+    def both(
+        x: Tensor, source: Tensor | None, alpha: Tensor, beta: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        residual, _ = network(x, source, alpha, beta)
+        rest, over = (1 - alpha).view(-1, 1, 1, 1), beta.view(-1, 1, 1, 1).clamp(min=1e-6)
+        return residual, (x + rest * residual) / over
+
+    return both
+
+
 def linear_path(steps: int) -> list[tuple[float, float]]:
     """DDPM's linear schedule, transformed: both read at the same t, then the clean state."""
     return sampling_path("linear", "linear", 1.0, steps)

@@ -22,7 +22,8 @@ import torch
 from training.data.photos import list_photos
 from training.evaluate_faces import evaluate_faces
 from training.evaluate_photos import evaluate_photos
-from training.export import MODELS, load_exported
+from training.export import MODELS, Exported
+from training.recorder import Heads
 from training.tasks import TASKS
 from training.train import CHECKPOINTS, load_average
 
@@ -46,7 +47,7 @@ def main() -> None:
     started = time.monotonic()
     task = TASKS[args.task]
     if args.exported:
-        network = load_exported(MODELS / task.id / "model.onnx", task.network)
+        network: Heads = Exported(MODELS / task.id / "model.onnx", task.network, task.method)
     else:
         network, state = load_average(args.checkpoint or CHECKPOINTS / task.id / "last.pt")
         print(f"step {state['step']}, {state['elapsed'] / 60:.1f} minutes of training")

@@ -18,8 +18,7 @@ from torch import Tensor
 from training.data.faces import load_faces
 from training.data.photos import to_bytes
 from training.diffusion import forward, linear_path, sample, sampling_path
-from training.network import UNet
-from training.recorder import Recorder, random_states
+from training.recorder import Heads, Recorder, random_states
 from training.tasks import Task
 
 Path2 = list[tuple[float, float]]
@@ -53,7 +52,7 @@ def nearest(faces: NDArray[np.uint8], to: NDArray[np.uint8]) -> float:
 
 
 def evaluate_faces(
-    network: UNet, task: Task, data: Path, held_out: Path, grid: Path, steps: int
+    network: Heads, task: Task, data: Path, held_out: Path, grid: Path, steps: int
 ) -> dict[str, Any]:
     """Metrics, bands and the grid of a generator."""
     recorder = Recorder(network)

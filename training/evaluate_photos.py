@@ -25,10 +25,9 @@ from training.data.low_light import darken
 from training.data.other_rain import other_rain
 from training.data.photos import read_photo, to_bytes, to_tensor
 from training.data.rain import add_rain
-from training.diffusion import linear_path, sample, sampling_path
+from training.diffusion import linear_path, predicting_x0, sample, sampling_path
 from training.measures import best_gamma, psnr, rounded, ssim
-from training.network import UNet
-from training.recorder import Recorder, random_states
+from training.recorder import Heads, Recorder, random_states
 from training.tasks import Task
 from training.train import DEGRADATIONS
 
@@ -72,7 +71,7 @@ TRIALS: dict[str, tuple[Trial, ...]] = {
 Walk = Callable[[Tensor, Tensor, int], Tensor]
 
 
-def restorers(network: UNet | Recorder, task: Task) -> dict[float | None, Walk]:
+def restorers(network: Heads, task: Task) -> dict[float | None, Walk]:
     """By sumScale (None where there is none): (source, noise, calls) -> x0, in [-1, 1]."""
 
     def along(scale: float) -> Walk:
@@ -83,7 +82,8 @@ def restorers(network: UNet | Recorder, task: Task) -> dict[float | None, Walk]:
         return walk
 
     def diffusion(source: Tensor, noise: Tensor, calls: int) -> Tensor:
-        return sample(network, noise, torch.zeros_like(source), linear_path(calls), source)
+        told = predicting_x0(network)
+        return sample(told, noise, torch.zeros_like(source), linear_path(calls), source)
 
     def one_shot(source: Tensor, noise: Tensor, calls: int) -> Tensor:
         with torch.no_grad():
@@ -107,7 +107,7 @@ Scores = dict[tuple[str, str, float | None, int], list[tuple[float, float]]]
 
 
 def evaluate_photos(
-    network: UNet, task: Task, photos: list[Path], calls: list[int], images: Path | None
+    network: Heads, task: Task, photos: list[Path], calls: list[int], images: Path | None
 ) -> dict[str, Any]:
     """Metrics and bands for the card. ``images``: a folder for the restored photographs."""
     recorder = Recorder(network)

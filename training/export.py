@@ -286,15 +286,28 @@ def trace(
     onnx.save(model, str(path))
 
 
-def load_exported(path: Path, config: NetworkConfig) -> UNet:
-    """The network of an exported file: the weights keep their names and shapes."""
-    network = UNet(config)
-    weights = {
-        value.name: torch.from_numpy(onnx.numpy_helper.to_array(value).copy())
-        for value in onnx.load(str(path)).graph.initializer
-    }
-    network.load_state_dict({name: weights[name] for name in network.state_dict()})
-    return network.eval()
+class Exported:
+    """A file of the pack, called as its network was: (x, source, alpha, beta) -> both heads."""
+
+    def __init__(self, path: Path, config: NetworkConfig, method: Method = "rddm") -> None:
+        self.config, self.method = config, method
+        self.session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+
+    def __call__(
+        self, x: Tensor, source: Tensor | None, alpha: Tensor, beta: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        state = [x, alpha, beta] if source is None else [x, source, alpha, beta]
+        feeds = feeds_of(self.config, self.method, state)
+        arrays = {name: value.numpy() for name, value in feeds.items()}
+        first, *rest = (torch.from_numpy(value) for value in self.session.run(None, arrays))
+        match self.method:
+            case "rddm":
+                return first, rest[0]
+            case "diffusion":
+                return -first, torch.zeros_like(first)
+            case "one-shot":
+                assert source is not None
+                return source - first, torch.zeros_like(first)
 
 
 def parity(network: UNet, path: Path, method: Method = "rddm") -> float:

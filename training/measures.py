@@ -39,14 +39,23 @@ def best_gamma(dark: Tensor, clean: Tensor) -> Tensor:
 
 
 def frechet(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
-    """Squared Frechet distance between Gaussians fitted to features [count, dimensions].
+    """Squared Frechet distance between Gaussians fitted to features [count, dimensions]."""
+    return frechet_of_moments(a.mean(0), np.cov(a.T), b.mean(0), np.cov(b.T))
 
-    ``|m_a - m_b|^2 + tr(C_a + C_b - 2 (C_a C_b)^(1/2))``; the root's trace is the sum of the roots
-    of the eigenvalues of ``R C_b R``, R being the symmetric root of C_a.
+
+def frechet_of_moments(
+    mean_a: NDArray[np.float64],
+    covariance_a: NDArray[np.float64],
+    mean_b: NDArray[np.float64],
+    covariance_b: NDArray[np.float64],
+) -> float:
+    """``|m_a - m_b|^2 + tr(C_a + C_b - 2 (C_a C_b)^(1/2))``.
+
+    The root's trace is the sum of the roots of the eigenvalues of ``R C_b R``, R being the
+    symmetric root of C_a.
     """
-    means = a.mean(0) - b.mean(0)
-    first, second = np.cov(a, rowvar=False), np.cov(b, rowvar=False)
-    values, vectors = np.linalg.eigh(first)
+    apart = mean_a - mean_b
+    values, vectors = np.linalg.eigh(covariance_a)
     root = (vectors * np.sqrt(values.clip(0))) @ vectors.T
-    crossed = np.sqrt(np.linalg.eigvalsh(root @ second @ root).clip(0)).sum()
-    return float(means @ means + np.trace(first) + np.trace(second) - 2 * crossed)
+    crossed = np.sqrt(np.linalg.eigvalsh(root @ covariance_b @ root).clip(0)).sum()
+    return float(apart @ apart + np.trace(covariance_a) + np.trace(covariance_b) - 2 * crossed)

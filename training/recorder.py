@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import numpy as np
 import torch
 from torch import Tensor
 
 from training.diffusion import StateSampler, forward
-from training.network import UNet
+from training.network import NetworkConfig
 from training.tasks import Task
+
+
+class Heads(Protocol):
+    """A network, or what answers as one: (x, source, alphaBar, betaBar) -> (residual, noise)."""
+
+    config: NetworkConfig
+
+    def __call__(
+        self, x: Tensor, source: Tensor | None, alpha: Tensor, beta: Tensor
+    ) -> tuple[Tensor, Tensor]: ...
 
 
 class Recorder:
     """A network that also keeps the statistics of what it predicts, image by image."""
 
-    def __init__(self, network: UNet) -> None:
-        self.network = network
+    def __init__(self, network: Heads) -> None:
+        self.network, self.config = network, network.config
         self.rows: dict[str, list[list[float]]] = {"residual": [], "noise": []}
 
     @torch.no_grad()

@@ -19,8 +19,10 @@ from training.diffusion import (
     clip_box,
     forward,
     increments,
+    linear_path,
     noise_schedule,
     predicted_x0,
+    predicting_x0,
     rddm_step,
     residual_schedule,
     sample,
@@ -139,6 +141,23 @@ def test_clip_box() -> None:
     assert float(found.abs().max()) <= 1
     exact = predicted_x0(x, source - x0, noise, 1.0, 0.3)
     assert torch.allclose(exact, x0, atol=1e-6)
+
+
+def test_a_network_of_x0_alone_walks_as_one_of_both_heads() -> None:
+    generator = torch.Generator().manual_seed(4)
+    x0 = torch.rand((1, 3, 8, 8), generator=generator) * 2 - 1
+    noise = torch.randn((1, 3, 8, 8), generator=generator)
+
+    def x0_alone(
+        x: Tensor, source: Tensor | None, alpha: Tensor, beta: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        return -x0, torch.full_like(x, float("nan"))  # its noise head was never taught
+
+    alpha, beta = torch.tensor([0.6]), torch.tensor([0.7])
+    x = forward(x0, -x0, noise, alpha, beta)
+    assert torch.allclose(predicting_x0(x0_alone)(x, None, alpha, beta)[1], noise, atol=1e-5)
+    found = sample(predicting_x0(x0_alone), noise, torch.zeros_like(x0), linear_path(5))
+    assert torch.allclose(found, x0, atol=1e-5)
 
 
 @pytest.mark.parametrize("steps", [1, 2, 5, 20])

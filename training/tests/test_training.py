@@ -17,9 +17,9 @@ from torch import Tensor
 from training.export import (
     TINY,
     TOLERANCE,
+    Exported,
     example,
     interface_of,
-    load_exported,
     parity,
     receptive_radius,
     tiny,
@@ -184,8 +184,10 @@ def test_training_learns_and_exports(tmp_path: Path) -> None:
     assert state["step"] == 400 and state["crops"] == 1600
     to_onnx(network, tmp_path / "model.onnx", "test")
     assert parity(network, tmp_path / "model.onnx") <= TOLERANCE
-    read = load_exported(tmp_path / "model.onnx", PHOTO)
-    assert weights_equal(read.state_dict(), network.state_dict())
+    inputs = example(PHOTO, 2, 32, 32, 9)
+    exported = Exported(tmp_path / "model.onnx", PHOTO)
+    for got, head in zip(exported(*inputs), call(network, inputs), strict=True):
+        assert torch.allclose(got, head, atol=TOLERANCE)
 
 
 def test_faces_train_and_export(tmp_path: Path) -> None:
@@ -234,6 +236,8 @@ def test_a_one_shot_network_regresses_x0_and_exports_as_image_to_image(tmp_path:
     residual, _ = call(network, [image, image, torch.ones(2), torch.zeros(2)])
     (found,) = session.run(None, {"input": image.numpy()})
     assert np.allclose(found, image - residual, atol=1e-4)
+    exported = Exported(tmp_path / "model.onnx", PHOTO, "one-shot")
+    assert torch.allclose(exported(*state)[0], residual, atol=1e-4)
 
 
 def test_conditional_diffusion_starts_from_pure_noise_and_predicts_x0(tmp_path: Path) -> None:
