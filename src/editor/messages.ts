@@ -234,4 +234,43 @@ export const messages = {
     finished: (outcome: string, ms: number, calls: number, provider: string) =>
       `${outcome} after ${Math.round(ms)} ms, ${calls === 1 ? "1 network call" : `${calls} network calls`}, on ${provider}`,
   },
+  gallery: {
+    title: "Templates",
+    search: "Search templates",
+    tagsLabel: "Narrow by what is in them",
+    tags: {
+      restore: "Restore",
+      generate: "Generate",
+      inpaint: "Inpaint",
+      sampler: "Samplers",
+      path: "Paths",
+      analyse: "Analyse",
+      ideal: "Exact models",
+      subgraph: "Subgraphs",
+    },
+    nothing: (query: string) => (query ? `No template is about “${query}”.` : "No template is about all of this."),
+    blank: "Empty graph",
+    blankText: "Start from nothing.",
+    back: "All templates",
+  },
+  inside: {
+    from: "From",
+    inside: "Inside",
+    sizes: (nodes: number, wires: number, subgraphs: number) =>
+      `${nodes === 1 ? "1 node" : `${nodes} nodes`}, ${wires === 1 ? "1 wire" : `${wires} wires`}${
+        subgraphs === 0 ? "" : subgraphs === 1 ? ", 1 subgraph" : `, ${subgraphs} subgraphs`
+      }`,
+    file: "File",
+    notHere: "not on this machine",
+    notes: "Notes",
+    noteCount: (count: number) => (count === 1 ? "1 note" : `${count} notes`),
+  },
+  opening: {
+    title: (title: string) => `Open “${title}”?`,
+    replaces: (title: string) => `It takes the place of “${title}”, which has changes that are not in a file yet.`,
+    saveFirst: "Save it first",
+    saveTitle: (title: string) => `Save “${title}” to a file`,
+    keep: "Keep what is open",
+    open: "Open",
+  },
 } as const;

@@ -6,7 +6,7 @@ import { encodeLink } from "../share/link.ts";
 import { useDocument } from "../state/document-store.ts";
 import { saveFile } from "../state/opening.ts";
 import { notify } from "../state/toast-store.ts";
-import { filesOf } from "./confirm-open.tsx";
+import { filesOf } from "./graph-inside.tsx";
 import { Modal } from "./modal.tsx";
 
 /** Links longer than this are cut by some mail and chat programs. */

@@ -1,4 +1,4 @@
-import type { KeyboardEvent, PointerEvent, ReactNode } from "react";
+import type { CSSProperties, KeyboardEvent, PointerEvent, ReactNode } from "react";
 import { messages } from "../messages.ts";
 import { setProbe, useWatch } from "../state/watch-store.ts";
 
@@ -41,7 +41,7 @@ export function ProbeSurface({ label, width, height, children }: ProbeSurfacePro
   return (
     <div
       className="probe-surface"
-      style={{ aspectRatio: `${width} / ${height}` }}
+      style={{ "--ratio": width / height } as CSSProperties}
       role="application"
       aria-label={label}
       aria-description={messages.dock.probeKeys}

@@ -118,6 +118,9 @@ export async function chooseDevice(choice: ProviderChoice): Promise<void> {
 
 function finish(summary: RunSummary): void {
   handle = null;
+  // The last events may still be on their way.
+  for (const [id, { status, ms, reason }] of Object.entries(summary.nodes))
+    updateNodeRun(id, (run) => ({ ...run, status, ms, reason: reason ?? run.reason }));
   useProblems.setState({ run: summary.diagnostics });
   useRun.setState((state) => ({ phase: "idle", summary, loops: summary.ok ? state.loops : {} }));
   void refreshTape();
@@ -146,8 +149,9 @@ async function refreshTape(): Promise<void> {
 }
 
 function onEvent(event: RunEvent): void {
-  // Those of an older run, or of a run on a graph that is no longer open, come too late.
-  if (event.runId !== handle?.runId) return;
+  // Those of an older run, or of a run on a graph that is no longer open, come too late. The last ones of this run may
+  // come after its summary, which takes another channel.
+  if (event.runId !== useRun.getState().runId) return;
   logEvent(useRun.getState().number, event, (id) => looped.has(id));
   switch (event.type) {
     case "started":
@@ -175,7 +179,7 @@ function onEvent(event: RunEvent): void {
       updateNodeRun(event.nodeId, (run) => ({ ...run, values: { ...run.values, [event.port]: event.value } }));
       break;
     case "paused":
-      useRun.setState({ phase: "paused" });
+      if (handle) useRun.setState({ phase: "paused" });
       void refreshTape();
       break;
     case "resumed":

@@ -1,0 +1,121 @@
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { graphOf as documentOf, formula } from "./graphs.ts";
+import { graphOf, launchStudio, openGraph, pressRun, type Studio } from "./harness.ts";
+
+let studio: Studio;
+let page: Page;
+
+beforeAll(async () => {
+  studio = await launchStudio();
+  page = await studio.newPage();
+});
+afterEach(() => studio.expectClean());
+afterAll(() => studio?.close());
+
+const button = (name: string | RegExp) => page.getByRole("button", { name, exact: typeof name === "string" });
+const dialog = () => page.getByRole("dialog");
+const title = async () => (await graphOf(page)).title;
+
+describe("the template gallery", () => {
+  it("finds by words and tags, shows what is inside, and asks before it replaces changes", async () => {
+    await openGraph(page, documentOf("Mine", { noise: ["noise"] }, []));
+    await page.getByLabel("Title of the graph").fill("Mine, changed");
+    await page.getByLabel("Title of the graph").press("Enter");
+    await button("Templates").click();
+    await page.getByLabel("Search templates").fill("rain");
+    const card = dialog().getByRole("button", { name: /^Remove rain/ });
+    await card.waitFor();
+    expect(
+      await dialog()
+        .getByRole("button", { name: /^Generate faces/ })
+        .count(),
+    ).toBe(0);
+    // The picture is one of what it gives.
+    await page.waitForFunction(() => {
+      const image = document.querySelector<HTMLImageElement>(".template-card img");
+      return image?.complete && image.naturalWidth === 320;
+    });
+    await page.getByLabel("Search templates").fill("");
+    await dialog().getByRole("button", { name: "Generate", exact: true }).click();
+    expect(await card.count()).toBe(0);
+    await dialog()
+      .getByRole("button", { name: /Generate faces \(DDIM\)/ })
+      .click();
+    await dialog().getByText("which has changes that are not in a file yet").waitFor();
+    await dialog().getByText("faces-64.onnx").waitFor();
+    expect(await title()).toBe("Mine, changed");
+    await dialog().getByRole("button", { name: "All templates" }).click();
+    await dialog().getByRole("button", { name: "Generate", exact: true }).click();
+    await dialog()
+      .getByRole("button", { name: /^Remove rain/ })
+      .click();
+    await dialog().getByRole("button", { name: "Open", exact: true }).click();
+    await page.waitForFunction(() => window.studio.graph().title.startsWith("Remove rain"));
+    expect(await dialog().count()).toBe(0);
+  });
+});
+
+describe("the debugger's panels", () => {
+  beforeAll(async () => {
+    await openGraph(page, formula(32, 5));
+    await pressRun(page);
+  });
+
+  it("watch wires, show one as a heat map with its legend, and tell a pixel's exact values", async () => {
+    await page.getByRole("tab", { name: "Wires" }).click();
+    const list = page.getByRole("region", { name: "Watched wires" });
+    await list
+      .getByRole("button", { name: /residual/ })
+      .first()
+      .click();
+    const panel = page.getByRole("region", { name: "Value on residual" });
+    expect(await panel.getByLabel("How the wire is shown").inputValue()).toBe("heat");
+    await panel.locator(".heat-bar").waitFor();
+    // Two pixels right of and one below the middle.
+    const picture = panel.getByRole("application");
+    await picture.focus();
+    for (const key of ["ArrowRight", "ArrowRight", "ArrowDown"]) await page.keyboard.press(key);
+    const pixel = page.getByRole("region", { name: "Pixel" });
+    await pixel.getByText("(18, 17)").waitFor();
+    const exact = await page.evaluate(async () => {
+      const { shape, data } = (await window.studio.value("unet.residual")) as unknown as {
+        shape: number[];
+        data: Float32Array;
+      };
+      const [, , height = 0, width = 0] = shape;
+      return [0, 1, 2].map((channel) => data[(channel * height + 17) * width + 18]!);
+    });
+    const row = pixel.getByRole("row", { name: /^residual/ });
+    await expect
+      .poll(async () => (await row.getByRole("cell").allTextContents()).map((text) => Number(text.replace("−", "-"))))
+      .toEqual(exact.map((value) => expect.closeTo(value, 2)));
+    await list.getByRole("button", { name: "Do not watch residual any more" }).click();
+    expect(await list.getByRole("button", { name: /^residual/ }).count()).toBe(0);
+  });
+
+  it("log what the run said, and go to the node that said it", async () => {
+    await page.getByRole("tab", { name: "Console" }).click();
+    const log = page.getByRole("list", { name: "Run log" });
+    await log.getByText("iteration 5 done").waitFor();
+    await log.getByText(/^done after/).waitFor();
+    await log.getByRole("button", { name: "Add noise" }).first().click();
+    expect(
+      await page.getByRole("complementary", { name: "Inspector" }).getByLabel("Name of the node").inputValue(),
+    ).toBe("Add noise");
+  });
+
+  it("show where the run stands in the square of residual and noise, at the step that is chosen", async () => {
+    await page.getByRole("tab", { name: "Debugger" }).click();
+    await page.getByRole("slider", { name: "Step shown everywhere" }).fill("1");
+    const plane = page.getByRole("img", { name: /The walk of 5 steps/ });
+    const stand = async () =>
+      (await plane.getAttribute("aria-label"))!
+        .match(/ᾱ ([\d.]+), β̄ ([\d.]+)/)!
+        .slice(1)
+        .map(Number);
+    const [alphaBar] = await stand();
+    await page.getByRole("slider", { name: "Step shown everywhere" }).fill("3");
+    await expect.poll(async () => (await stand())[0]).toBeLessThan(alphaBar!);
+  });
+});
