@@ -21,20 +21,34 @@ export interface Environment {
   readonly assets: ReadonlySet<string>;
 }
 
+export interface CompileOptions {
+  /**
+   * Run to here: only what these nodes need, instead of what sinks ask for. Addresses (`sub1/unet1`); a subgraph's
+   * stands for all that is in it. A node in a loop brings the loop along.
+   */
+  readonly targets?: readonly string[];
+}
+
 /**
  * Errors stop it; warnings come with the plan. Only what a sink asks for is in the plan, and subgraphs are dissolved:
  * the plan knows addresses as `sub1/unet1`, and its keys do not depend on what lies in which graph.
  */
-export function compile(document: GraphDocument, registry: Registry, environment: Environment): Result<Plan> {
+export function compile(
+  document: GraphDocument,
+  registry: Registry,
+  environment: Environment,
+  { targets }: CompileOptions = {},
+): Result<Plan> {
   const types = typesOf(document, registry);
   const flattened = flatten(document, types);
   if (!flattened.ok) return flattened;
   const flat = flattened.value;
   const { graph } = flat;
-  const alive = aliveNodes(graph, types);
-  if (alive.length === 0) return { ok: false, diagnostics: [nothingToRun] };
+  const asked = targets ? askedFor(graph, targets) : sinksOf(graph, types);
+  const alive = aliveNodes(graph, types, asked);
+  if (alive.length === 0) return { ok: false, diagnostics: [targets ? noSuchTarget(targets) : nothingToRun] };
   const wiring: Wiring = new Map(alive.map((node) => [node.id, sourcesOf(graph, node, types)]));
-  const { zones, diagnostics: zoneProblems } = findZones(graph, wiring, types);
+  const { zones, diagnostics: zoneProblems } = findZones(graph, wiring, types, new Set(targets && asked));
   const diagnostics = once([...inspect(flat, alive, types, environment), ...zoneProblems]);
   // A malformed loop has no order; saying so twice would only confuse.
   if (hasErrors(zoneProblems)) return { ok: false, diagnostics };
@@ -123,14 +137,28 @@ const nothingToRun: Diagnostic = {
   hint: "Add an Image output, or another view, and wire something to it.",
 };
 
-/** Sinks and what they depend on, in document order. Loop start and Loop end bring each other along. */
-function aliveNodes(graph: Graph, registry: Registry): GraphNode[] {
+const noSuchTarget = (targets: readonly string[]): Diagnostic => ({
+  severity: "error",
+  code: "node.missing",
+  message: `There is no node ${targets.map((id) => `“${id}”`).join(", ")} that could run.`,
+  nodeId: targets[0],
+  hint: "A node that is muted cannot be run to.",
+});
+
+const sinksOf = (graph: Graph, registry: Registry): string[] =>
+  graph.nodes.filter((node) => registry.get(node.type)?.sink && node.mode === undefined).map((node) => node.id);
+
+const askedFor = (graph: Graph, targets: readonly string[]): string[] =>
+  graph.nodes
+    .filter(({ id, mode }) => !mode && targets.some((target) => id === target || id.startsWith(`${target}/`)))
+    .map((node) => node.id);
+
+/** What is asked for and what it depends on, in document order. Loop start and Loop end bring each other along. */
+function aliveNodes(graph: Graph, registry: Registry, asked: readonly string[]): GraphNode[] {
   const { nodes } = indexOf(graph);
   const partners = loopPartners(graph, registry);
   const alive = new Set<string>();
-  const open = graph.nodes
-    .filter((node) => registry.get(node.type)?.sink && node.mode === undefined)
-    .map((node) => node.id);
+  const open = [...asked];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
     const node = nodes.get(id);
     if (!node || alive.has(id)) continue;

@@ -19,12 +19,14 @@ export type Wiring = ReadonlyMap<string, Readonly<Record<string, WireSource>>>;
 
 /**
  * The loops among the given nodes. The body is what depends on the start and reaches its end, and the
- * sinks fed from there; anything else that depends on the start is a wire that escapes.
+ * sinks fed from there; anything else that depends on the start is a wire that escapes. `asked`: nodes that may end
+ * a branch though they are no sinks.
  */
 export function findZones(
   graph: Graph,
   wiring: Wiring,
   registry: Registry,
+  asked: ReadonlySet<string> = new Set(),
 ): { zones: Zone[]; diagnostics: Diagnostic[] } {
   const nodes = indexOf(graph).nodes;
   const diagnostics: Diagnostic[] = [];
@@ -37,7 +39,8 @@ export function findZones(
   const found = pairs.map(({ start, end }) => {
     const reached = reach(start, end, readers);
     const body = new Set([...reached].filter((id) => reaches(id, end, readers)));
-    const sinks = [...reached].filter((id) => !body.has(id) && registry.get(nodes.get(id)!.type)?.sink);
+    const ends = (id: string) => asked.has(id) || registry.get(nodes.get(id)!.type)?.sink;
+    const sinks = [...reached].filter((id) => !body.has(id) && ends(id));
     for (const id of reached)
       if (!body.has(id) && !sinks.includes(id)) diagnostics.push(escapeProblem(start, end, id, wiring, body, nodes));
     for (const sink of sinks) {

@@ -26,6 +26,8 @@ export class RunControl {
   #free: boolean;
   #waitingAt: Point | null = null;
   #wake: (() => void) | null = null;
+  /** A condition that held in the iteration before: the next point is where it stops. */
+  #due: Breakpoint | null = null;
   breakpoints: readonly Breakpoint[];
 
   constructor(startPaused = false, breakpoints: readonly Breakpoint[] = []) {
@@ -52,6 +54,11 @@ export class RunControl {
     wake?.();
   }
 
+  /** Stops at the next point, for this reason. */
+  stopNext(breakpoint: Breakpoint): void {
+    this.#due = breakpoint;
+  }
+
   throwIfStopped(): void {
     if (this.signal.aborted) throw new Cancelled();
   }
@@ -61,7 +68,8 @@ export class RunControl {
     this.throwIfStopped();
     const free = this.#free;
     if (point.nodeId === null) this.#free = false;
-    const breakpoint = this.breakpoints.find((candidate) => hits(candidate, point)) ?? null;
+    const breakpoint = this.#due ?? this.breakpoints.find((candidate) => hits(candidate, point)) ?? null;
+    this.#due = null;
     if (!breakpoint && (free || !stopsAt(this.#mode, point))) return;
     this.#waitingAt = point;
     onPaused(breakpoint);
@@ -102,9 +110,14 @@ function stopsAt(mode: Mode, point: Point): boolean {
 }
 
 function hits(breakpoint: Breakpoint, point: Point): boolean {
-  return breakpoint.kind === "node"
-    ? breakpoint.nodeId === point.nodeId
-    : point.nodeId === null && breakpoint.zone === point.zone && breakpoint.step === point.iteration;
+  switch (breakpoint.kind) {
+    case "node":
+      return breakpoint.nodeId === point.nodeId;
+    case "step":
+      return point.nodeId === null && breakpoint.zone === point.zone && breakpoint.step === point.iteration;
+    case "condition":
+      return false;
+  }
 }
 
 const YIELD_AFTER_MS = 8;

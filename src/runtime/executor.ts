@@ -2,6 +2,7 @@ import type { Diagnostic } from "../graph/diagnostic.ts";
 import { type Plan, type PlanStep, planNodes } from "../graph/plan.ts";
 import type { AnyNode } from "../nodes/define.ts";
 import type { ResultCache } from "./cache.ts";
+import { ConditionCheck } from "./condition-check.ts";
 import { Cancelled, type RunControl } from "./control.ts";
 import { type Frame, rootFrame } from "./frame.ts";
 import type { NodeEnvironment } from "./node-runner.ts";
@@ -66,7 +67,9 @@ class Executor {
     const recorder = new Recorder(tape, backend, edits);
     this.#report = report;
     this.#recorder = recorder;
-    this.#nodes = new NodeSteps({ registry, environment, control, cache, recorder, report, previewer, timing });
+    const conditions = new ConditionCheck(tape, backend, (nodeId, message) => report.warn(nodeId, message));
+    const shared = { registry, environment, control, cache, recorder, report, previewer, timing, conditions };
+    this.#nodes = new NodeSteps(shared);
     this.#zones = new ZoneRunner(this.#nodes);
   }
 

@@ -4,6 +4,7 @@ import type { AnyNode } from "../nodes/define.ts";
 import type { Metric } from "../nodes/values.ts";
 import type { Handle } from "./backend.ts";
 import type { ResultCache } from "./cache.ts";
+import type { ConditionCheck } from "./condition-check.ts";
 import { Cancelled, type RunControl, Yielder } from "./control.ts";
 import { type Frame, iterationOf } from "./frame.ts";
 import { diagnose, type NodeEnvironment, type Notebook, runNode } from "./node-runner.ts";
@@ -26,6 +27,7 @@ export interface NodeStepsOptions {
   readonly report: RunReport;
   readonly previewer: Previewer;
   readonly timing: CallTiming;
+  readonly conditions: ConditionCheck;
 }
 
 /** Runs single nodes of a plan, or takes their results from the cache; records what they give and shows it. */

@@ -129,7 +129,12 @@ export type Breakpoint =
   /** Before the node runs, at every iteration. */
   | { readonly kind: "node"; readonly nodeId: string }
   /** Before this iteration (0-based) of the loop. */
-  | { readonly kind: "step"; readonly zone: string; readonly step: number };
+  | { readonly kind: "step"; readonly zone: string; readonly step: number }
+  /**
+   * After an iteration (of any loop, without `zone`) in which it holds: `hasNaN(x)`, `std(noise) > 1.2`. `x` is the
+   * loop's next state; outputs of its body are named by port, or `node_port` where several have it.
+   */
+  | { readonly kind: "condition"; readonly text: string; readonly zone?: string };
 
 export interface RunSummary {
   readonly runId: string;

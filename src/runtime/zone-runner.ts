@@ -44,7 +44,7 @@ export class ZoneRunner {
         await submitted;
         submitted = environment.backend.finished();
         this.nodes.options.timing.settle(pace.tick());
-        this.#complete(turn, outer);
+        await this.#complete(turn, outer);
       }
     } catch (error) {
       for (const value of Object.values(carried.values)) release(value);
@@ -66,10 +66,13 @@ export class ZoneRunner {
     return this.#iteration(zone, frame, step, carried);
   }
 
-  #complete({ zone, step }: Turn, outer: Frame): void {
-    const { report, recorder } = this.nodes.options;
-    recorder.tape.step(zone.start.id, [...outer.position, step.index], step);
+  async #complete({ zone, step }: Turn, outer: Frame): Promise<void> {
+    const { report, recorder, control, conditions } = this.nodes.options;
+    const position = [...outer.position, step.index];
+    recorder.tape.step(zone.start.id, position, step);
     report.emit({ type: "iteration", zone: zone.start.id, iteration: step.index });
+    const held = control.quiet ? null : await conditions.holds(control.breakpoints, zone, position);
+    if (held) control.stopNext(held);
   }
 
   /** One iteration: the body in its own scope. Gives what is carried on, one reference each. */

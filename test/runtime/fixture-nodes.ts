@@ -75,6 +75,18 @@ export function fixtureNodes() {
         return { sum: inputs.in.data.reduce((sum, value) => sum + value, 0) };
       },
     }),
+    defineHost({
+      ...node,
+      type: "warner",
+      title: "Warner",
+      inputs: { in: tensor },
+      outputs: { out: tensor },
+      params: {},
+      run({ inputs, warn }) {
+        warn("Mind the ones.");
+        return { out: inputs.in };
+      },
+    }),
     defineView({
       ...node,
       type: "diary",
