@@ -1,4 +1,5 @@
 import { useEffect } from "react";
+import { ContextMenu } from "./actions/context-menu.tsx";
 import { Canvas } from "./canvas/canvas.tsx";
 import { ReactFlowProvider } from "./canvas/flow.ts";
 import { ViewHandle } from "./canvas/view-handle.tsx";
@@ -7,7 +8,7 @@ import { Dialogs } from "./dialogs/dialogs.tsx";
 import { Dock } from "./dock/dock.tsx";
 import { ErrorBoundary } from "./error-boundary.tsx";
 import { Inspector } from "./inspector/inspector.tsx";
-import { Palette } from "./palette/palette.tsx";
+import { LeftPanel } from "./palette/palette.tsx";
 import { QuickAdd } from "./palette/quick-add.tsx";
 import { listenForShortcuts } from "./shortcuts.ts";
 import { applyTheme, useSettings } from "./state/settings-store.ts";
@@ -24,12 +25,13 @@ export function App() {
         <ViewHandle />
         <div className="studio">
           <TopBar />
-          <Palette />
+          <LeftPanel />
           <Canvas />
           <Inspector />
           <Dock />
         </div>
         <QuickAdd />
+        <ContextMenu />
         <Dialogs />
         <Toasts />
       </ReactFlowProvider>

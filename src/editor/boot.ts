@@ -16,6 +16,7 @@ import { chooseDevice, forgetRunsOnOpen } from "./state/run-controller.ts";
 import { startSaving } from "./state/saving.ts";
 import { forgetUnlockedSeedsOnOpen } from "./state/seed-locks.ts";
 import { attachSettings, useSettings } from "./state/settings-store.ts";
+import { attachSavedSubgraphs } from "./state/subgraphs.ts";
 import { forgetWatchedOnOpen } from "./state/watch-store.ts";
 
 /** Everything that happens once: stores start following each other, then the first document opens. */
@@ -28,6 +29,7 @@ export async function boot(): Promise<void> {
   forgetWatchedOnOpen();
   const store = await openStore();
   await attachSettings(store);
+  await attachSavedSubgraphs(store);
   await openFirstDocument(store);
   startSaving(store);
   await loadLibrary(store);

@@ -4,7 +4,7 @@ import { registry } from "../../nodes/registry.ts";
 import { type AlignTo, align, type Box, distribute, type Positions } from "../canvas/arrange.ts";
 import { autoLayout } from "../canvas/auto-layout.ts";
 import { currentDocument, currentGraph, execute, shownGraphId } from "../state/document-store.ts";
-import { useFlow } from "../state/flow-store.ts";
+import { boxOf, useFlow } from "../state/flow-store.ts";
 import { type Action, type ActionId, actionTitle } from "./action.ts";
 
 const several = (least: number) => () => useFlow.getState().selectedNodes.length >= least;
@@ -14,13 +14,8 @@ function boxes(ids: readonly string[]): Box[] {
   const chosen = new Set(ids);
   return useFlow
     .getState()
-    .nodes.filter(({ id }) => chosen.size === 0 || chosen.has(id))
-    .map(({ id, position, measured }) => ({
-      id,
-      ...position,
-      width: measured?.width ?? 200,
-      height: measured?.height ?? 100,
-    }));
+    .nodes.filter(({ id, type }) => type === "studio" && (chosen.size === 0 || chosen.has(id)))
+    .map(boxOf);
 }
 
 /** One undo step under the action's own name. */

@@ -1,6 +1,8 @@
+import { pointerOnCanvas } from "../canvas/pointer.ts";
 import { canvasView } from "../canvas/view.ts";
 import { showDialog } from "../state/dialog-store.ts";
 import { useFlow } from "../state/flow-store.ts";
+import { showMenu } from "../state/menu-store.ts";
 import { saveFile } from "../state/opening.ts";
 import { changeSettings, isDark, useSettings } from "../state/settings-store.ts";
 import type { Action } from "./action.ts";
@@ -55,6 +57,7 @@ export const VIEW_ACTIONS: readonly Action[] = [
     keys: ["I"],
     run: () => focusIn(".inspector :is(button, input, select, textarea, [tabindex='0'])"),
   },
+  { id: "view.menu", group: "View", keys: ["Shift+F10", "ContextMenu"], run: openMenu },
   {
     id: "help.commands",
     group: "View",
@@ -79,4 +82,13 @@ function toggle(name: "minimap" | "snap" | "dockOpen"): void {
 
 function switchTheme(): void {
   changeSettings({ theme: isDark(useSettings.getState().theme) ? "light" : "dark" });
+}
+
+/** Beside the selected node, else in the middle of things. */
+function openMenu(): void {
+  const { selectedNodes, selectedWire, nodes } = useFlow.getState();
+  const node = nodes.find(({ id }) => id === selectedNodes[0]);
+  const at =
+    (node && canvasView()?.toScreen({ x: node.position.x + 40, y: node.position.y + 40 })) ?? pointerOnCanvas();
+  showMenu(node ? "node" : selectedWire ? "wire" : "canvas", at);
 }

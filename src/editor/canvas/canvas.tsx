@@ -1,32 +1,42 @@
-import { type DragEvent, useRef } from "react";
-import { connectionProblem } from "../state/connection.ts";
+import type { DragEvent, MouseEvent } from "react";
+import { useShallow } from "zustand/react/shallow";
 import { showQuickAdd } from "../state/dialog-store.ts";
-import { addNode, connect, disconnect } from "../state/editing.ts";
-import { changeFlowEdges, changeFlowNodes, useFlow } from "../state/flow-store.ts";
+import { diveInto } from "../state/document-store.ts";
+import { addNode, insertOnWire } from "../state/editing.ts";
+import { changeFlowEdges, changeFlowNodes, selectNodes, selectWire, useFlow } from "../state/flow-store.ts";
+import { addBend } from "../state/looks.ts";
+import { showMenu } from "../state/menu-store.ts";
 import { useSettings } from "../state/settings-store.ts";
+import { hoverWire, setDropTarget, useHover } from "../state/wire-hover.ts";
+import { Breadcrumbs } from "./breadcrumbs.tsx";
 import { dropFiles } from "./drop-files.ts";
 import { EmptyCanvas } from "./empty-canvas.tsx";
 import { useFitOnOpen } from "./fit.ts";
 import {
   Background,
   BackgroundVariant,
-  type Connection,
   ConnectionLineType,
-  edgeOfConnection,
-  type FinalConnectionState,
   type FlowEdge,
   type FlowNode,
   MiniMap,
   ReactFlow,
   useReactFlow,
 } from "./flow.ts";
+import { FrameNode } from "./frame-node.tsx";
 import { minimapClass } from "./minimap.ts";
+import { NoteNode } from "./note-node.tsx";
+import { StrokeLine, usePaneGestures } from "./pane-gestures.tsx";
 import { trackPointer } from "./pointer.ts";
 import { StudioNode } from "./studio-node.tsx";
+import { canvasView, type Point } from "./view.ts";
 import { WireEdge } from "./wire-edge.tsx";
+import { drawnPoints } from "./wire-path.ts";
+import { WireTip } from "./wire-tip.tsx";
+import { wireAt, wireUnder } from "./wire-under.ts";
+import { useWiring } from "./wiring.ts";
 import { Zones } from "./zones.tsx";
 
-const nodeTypes = { studio: StudioNode };
+const nodeTypes = { studio: StudioNode, frame: FrameNode, note: NoteNode };
 const edgeTypes = { wire: WireEdge };
 const SNAP: [number, number] = [8, 8];
 /** What a palette entry carries while it is dragged. */
@@ -35,32 +45,31 @@ export const DRAG_TYPE = "application/x-rddm-node";
 export function Canvas() {
   const nodes = useFlow((state) => state.nodes);
   const edges = useFlow((state) => state.edges);
-  const theme = useSettings((state) => state.theme);
+  const { theme, minimap, snap } = useSettings(useShallow(({ theme, minimap, snap }) => ({ theme, minimap, snap })));
   const flow = useReactFlow<FlowNode, FlowEdge>();
-  const reconnected = useRef(false);
+  const { stroke, handlers } = usePaneGestures();
+  const wiring = useWiring();
   useFitOnOpen();
-
-  const onConnectEnd = (event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
-    const { x, y } = pointOf(event);
-    const from = state.fromHandle;
-    if (!from || state.isValid) return;
-    const here = `${from.nodeId}.${from.id}`;
-    const there = state.toHandle && `${state.toHandle.nodeId}.${state.toHandle.id}`;
-    const output = from.type === "source";
-    if (there) connect(output ? { from: here, to: there } : { from: there, to: here }, { x, y });
-    else showQuickAdd({ screen: { x, y }, wire: output ? { from: here } : { to: here } });
-  };
 
   const onDrop = (event: DragEvent) => {
     event.preventDefault();
     const at = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
     const type = event.dataTransfer.getData(DRAG_TYPE);
-    if (type) addNode(type, { x: at.x - 90, y: at.y - 18 });
-    else void dropFiles([...event.dataTransfer.files], at);
+    if (!type) return void dropFiles([...event.dataTransfer.files], at);
+    const id = addNode(type, { x: at.x - 90, y: at.y - 18 });
+    const wire = wireAt({ x: event.clientX, y: event.clientY });
+    if (id && wire) insertOnWire(id, wire);
   };
 
   return (
-    <main className="canvas" aria-label="Graph" onPointerMove={trackPointer}>
+    <main
+      className="canvas"
+      aria-label="Graph"
+      onPointerMove={trackPointer}
+      onDoubleClick={onDoubleClick}
+      onContextMenu={onContextMenu}
+      {...handlers}
+    >
       <ReactFlow<FlowNode, FlowEdge>
         nodes={nodes}
         edges={edges}
@@ -69,20 +78,13 @@ export function Canvas() {
         colorMode={theme}
         onNodesChange={changeFlowNodes}
         onEdgesChange={changeFlowEdges}
-        isValidConnection={(edge) => connectionProblem(edgeOfConnection(edge as Connection)) === null}
-        onConnect={(connection) => connect(edgeOfConnection(connection))}
-        onConnectEnd={onConnectEnd}
-        onReconnectStart={() => {
-          reconnected.current = false;
-        }}
-        onReconnect={(old, connection) => {
-          reconnected.current = true;
-          disconnect(old.id);
-          connect(edgeOfConnection(connection));
-        }}
-        onReconnectEnd={(_, edge) => {
-          if (!reconnected.current) disconnect(edge.id);
-        }}
+        onNodeDoubleClick={(_, node) => diveInto(node.id) && selectNodes([])}
+        onEdgeMouseEnter={(event, { id }) => hoverWire(id, { x: event.clientX, y: event.clientY })}
+        onEdgeMouseLeave={() => hoverWire(null)}
+        onEdgeDoubleClick={(event, { id }) => bendAt(id, { x: event.clientX, y: event.clientY })}
+        onNodeDrag={(event, node, moved) => setDropTarget(moved.length === 1 ? wireUnder(node.id, event) : null)}
+        onNodeDragStop={(_, node) => dropOnWire(node.id)}
+        {...wiring}
         onDrop={onDrop}
         onDragOver={(event) => event.preventDefault()}
         connectionLineType={ConnectionLineType.Bezier}
@@ -91,7 +93,7 @@ export function Canvas() {
         panActivationKeyCode={null}
         multiSelectionKeyCode={["Meta", "Control"]}
         zoomOnDoubleClick={false}
-        snapToGrid
+        snapToGrid={snap}
         snapGrid={SNAP}
         minZoom={0.15}
         maxZoom={3}
@@ -100,21 +102,54 @@ export function Canvas() {
       >
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.2} />
         <Zones />
-        <MiniMap<FlowNode>
-          position="bottom-right"
-          pannable
-          zoomable
-          nodeBorderRadius={14}
-          nodeClassName={minimapClass}
-          ariaLabel="Overview of the graph"
-        />
+        {minimap && (
+          <MiniMap<FlowNode>
+            position="bottom-right"
+            pannable
+            zoomable
+            nodeBorderRadius={14}
+            nodeClassName={minimapClass}
+            ariaLabel="Overview of the graph"
+          />
+        )}
       </ReactFlow>
+      <Breadcrumbs />
       <EmptyCanvas />
+      <WireTip />
+      <StrokeLine stroke={stroke} />
     </main>
   );
 }
 
-function pointOf(event: MouseEvent | TouchEvent): { x: number; y: number } {
-  const point = "changedTouches" in event ? event.changedTouches[0] : event;
-  return { x: point?.clientX ?? 0, y: point?.clientY ?? 0 };
+/** On the empty canvas: what shall be here? */
+function onDoubleClick(event: MouseEvent): void {
+  const pane = event.target instanceof Element && event.target.classList.contains("react-flow__pane");
+  if (pane) showQuickAdd({ screen: { x: event.clientX, y: event.clientY } });
+}
+
+/** A click with the right button selects what it is on first. */
+function onContextMenu(event: MouseEvent): void {
+  const on = event.target instanceof Element ? event.target : null;
+  if (!on || on.closest("input, textarea")) return;
+  event.preventDefault();
+  const node = on.closest<HTMLElement>(".react-flow__node")?.dataset.id;
+  const wire = on.closest<HTMLElement>(".react-flow__edge")?.dataset.id;
+  const { selectedNodes, selectedMarks } = useFlow.getState();
+  if (node && !selectedNodes.includes(node) && !selectedMarks.includes(node)) selectNodes([node]);
+  if (wire) selectWire(wire);
+  if (!node && !wire && !on.closest(".react-flow__nodesselection")) selectNodes([]);
+  const kind = wire ? "wire" : node || on.closest(".react-flow__nodesselection") ? "node" : "canvas";
+  showMenu(kind, { x: event.clientX, y: event.clientY });
+}
+
+function bendAt(id: string, screen: Point): void {
+  const points = drawnPoints(id, 1);
+  const at = canvasView()?.toFlow(screen);
+  if (at && points[0] && points[1]) addBend(id, at, [points[0], points[1]]);
+}
+
+function dropOnWire(id: string): void {
+  const { dropTarget } = useHover.getState();
+  setDropTarget(null);
+  if (dropTarget) insertOnWire(id, dropTarget);
 }

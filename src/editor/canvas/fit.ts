@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef } from "react";
 import { useDocument } from "../state/document-store.ts";
-import { useReactFlow, useStore, useStoreApi } from "./flow.ts";
+import { useFlow } from "../state/flow-store.ts";
+import { useReactFlow, useStoreApi, type Viewport } from "./flow.ts";
 
 /** Pixels around a fitted graph; a loop's region reaches a little beyond its nodes. */
 const MARGIN = 24;
@@ -38,17 +39,29 @@ export function useFit(): (options?: FitOptions) => void {
   );
 }
 
-/** A document that was just opened is brought into view, once its nodes are measured. */
+/**
+ * A document that was just opened, and a subgraph that was just gone into, are brought into view once their nodes are
+ * measured. Coming back, the view is where it was left.
+ */
 export function useFitOnOpen(): void {
-  const generation = useDocument((state) => state.generation);
+  const place = useDocument((state) => `${state.generation} ${state.scope.join("/")}`);
+  const { getViewport, setViewport } = useReactFlow();
   const bringIntoView = useFit();
-  const measured = useStore(
-    (state) => state.nodes.length > 0 && state.nodes.every((node) => node.measured?.width !== undefined),
+  const ready = useFlow(
+    (state) => state.nodes.every((node) => node.measured?.width !== undefined) && state.nodes.length > 0,
   );
-  const fitted = useRef(-1);
+  const shown = useRef<string | null>(null);
+  const left = useRef(new Map<string, Viewport>());
+  // The view belongs to the graph that is being left.
   useEffect(() => {
-    if (!measured || fitted.current === generation) return;
-    fitted.current = generation;
-    bringIntoView({ readable: true });
-  }, [generation, measured, bringIntoView]);
+    const before = shown.current;
+    if (before !== null && before !== place) left.current.set(before, getViewport());
+  }, [place, getViewport]);
+  useEffect(() => {
+    if (!ready || shown.current === place) return;
+    shown.current = place;
+    const viewport = left.current.get(place);
+    if (viewport) void setViewport(viewport);
+    else bringIntoView({ readable: true });
+  }, [place, ready, bringIntoView, setViewport]);
 }

@@ -6,6 +6,7 @@ import { byteSize, count } from "../format.ts";
 import { useLibrary } from "../library.ts";
 import { PathPlot } from "../plots/path-plot.tsx";
 import { SchedulePlot } from "../plots/schedule-plot.tsx";
+import { useAddress } from "../state/document-store.ts";
 import { useInstantResult } from "../state/instant.ts";
 import type { NodeRun } from "../state/node-runs.ts";
 import { useStanding } from "../state/standing.ts";
@@ -76,7 +77,7 @@ export function assetParam(node: GraphNode, definition: AnyNode): AssetParam | n
 }
 
 function InstantBody({ node }: { node: GraphNode }) {
-  const result = useInstantResult(node.id);
+  const result = useInstantResult(useAddress(node.id));
   const standing = useStanding();
   if (!result) return null;
   if (!result.ok) return <p className="body-note">{result.message}</p>;

@@ -3,8 +3,7 @@ import { indexOf } from "../../graph/graph-index.ts";
 import type { PortSpec } from "../../graph/node-type.ts";
 import { nodePorts } from "../../graph/wiring.ts";
 import type { AnyNode } from "../../nodes/define.ts";
-import { registry } from "../../nodes/registry.ts";
-import { addressOf, currentDocument, currentGraph } from "../state/document-store.ts";
+import { addressOf, currentDocument, currentGraph, currentTypes } from "../state/document-store.ts";
 import type { NodeRun } from "../state/node-runs.ts";
 import { useRun } from "../state/run-store.ts";
 import { sourceOfWire } from "../state/scope.ts";
@@ -17,19 +16,19 @@ const MAX_PICTURES = 3;
 /** Ports whose picture a node shows, the main one first. */
 export function pictureNames(node: GraphNode, definition: AnyNode): readonly string[] {
   if (definition.category === "Loop") return [];
-  const ports = nodePorts(node, registry);
+  const ports = nodePorts(node, currentTypes());
   const tensors = Object.entries(ports?.outputs ?? {}).filter(([, spec]) => spec.type === "tensor");
   return (definition.preview ?? tensors.map(([name]) => name)).slice(0, MAX_PICTURES);
 }
 
 export function portSpec(node: GraphNode, port: string): PortSpec | undefined {
-  const ports = nodePorts(node, registry);
+  const ports = nodePorts(node, currentTypes());
   return ports?.outputs[port] ?? ports?.inputs[port];
 }
 
 /** The address of the wire behind a port: an output is its own, an input is what feeds it. */
 export function wireOfPort(node: GraphNode, port: string): string | null {
-  const ports = nodePorts(node, registry);
+  const ports = nodePorts(node, currentTypes());
   const document = currentDocument();
   if (ports?.outputs[port]) return sourceOfWire(document, addressOf(`${node.id}.${port}`));
   const into = indexOf(currentGraph()).into.get(node.id) ?? [];

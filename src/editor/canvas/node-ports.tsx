@@ -3,9 +3,10 @@ import type { GraphNode } from "../../graph/document.ts";
 import { splitAddress } from "../../graph/document.ts";
 import { indexOf } from "../../graph/graph-index.ts";
 import type { Ports } from "../../graph/node-type.ts";
+import { SUBGRAPH } from "../../graph/subgraph.ts";
 import { nodePorts } from "../../graph/wiring.ts";
 import { registry } from "../../nodes/registry.ts";
-import { shownGraph, useDocument } from "../state/document-store.ts";
+import { currentTypes, shownGraph, useDocument } from "../state/document-store.ts";
 import { PortHandle } from "./port-handle.tsx";
 
 const NONE: Ports = {};
@@ -24,14 +25,16 @@ export interface NodePorts {
 
 export function useNodePorts(node: GraphNode): NodePorts {
   const wiredText = useDocument((state) => wiredNames(shownGraph(state.history.present), node.id));
+  // Only a subgraph's ports change with another part of the document.
+  const types = useDocument((state) => (node.type === SUBGRAPH ? currentTypes(state.history.present) : registry));
   return useMemo(() => {
     const [into = "", outOf = ""] = wiredText.split("|");
     const inputs = into.split(" ").filter(Boolean);
-    const known = nodePorts(node, registry);
+    const known = nodePorts(node, types);
     const wired = new Set(inputs);
     if (known) return { ...known, wired };
     return { inputs: guessedPorts(inputs), outputs: guessedPorts(outOf.split(" ").filter(Boolean)), wired };
-  }, [node, wiredText]);
+  }, [node, types, wiredText]);
 }
 
 /** As text, so that a node is redrawn only when its own wires change. */

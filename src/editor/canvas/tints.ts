@@ -41,9 +41,19 @@ export function portForm(port: PortSpec): PortForm {
 /** A node's mark: its category where that says more than what it gives. */
 export function nodeTint(shape: NodeShape): Tint {
   if (shape.category === "Model" || shape.category === "Output") return "model";
-  if (shape.category === "Sampler" || shape.category === "Loop") return "path";
+  if (shape.category === "Sampler" || shape.category === "Loop" || shape.category === "Graph") return "path";
   const first = Object.values(shape.outputs)[0];
   return first ? portTint(first) : "plain";
+}
+
+/** How a wire is drawn, beside its colour: tensors plain, plans of the walk dashed, models thick, figures dotted. */
+export type WireForm = "plain" | "dashed" | "thick" | "dotted";
+
+export function wireForm(graph: Graph, edge: Edge, registry: Registry): WireForm {
+  const spec = portAt(graph, edge.from, "outputs", registry) ?? portAt(graph, edge.to, "inputs", registry);
+  if (!spec || portTint(spec) === "plain") return "dotted";
+  if (spec.type === "tensor") return "plain";
+  return spec.type === "model" ? "thick" : "dashed";
 }
 
 /** By what the output carries; by what the input wants where the output does not say. */
@@ -59,3 +69,10 @@ function portAt(graph: Graph, address: string, side: "inputs" | "outputs", regis
   const node = end && indexOf(graph).nodes.get(end.node);
   return node ? nodePorts(node, registry)?.[side][end.port] : undefined;
 }
+
+/** Colours a user may give a node or a frame: what they mean elsewhere is not meant here. */
+export const COLOURS = ["image", "residual", "noise", "path", "model", "mask"] as const satisfies readonly Tint[];
+
+/** The class of a chosen colour; none for no choice, and for one that this version does not know. */
+export const colourClass = (colour: string | undefined): string =>
+  (COLOURS as readonly (string | undefined)[]).includes(colour) ? `coloured tint-${colour}` : "";

@@ -7,12 +7,12 @@ import { setCanvasView } from "./view.ts";
 export function ViewHandle() {
   const { screenToFlowPosition, flowToScreenPosition, zoomTo, getZoom, setCenter, getInternalNode } = useReactFlow();
   const store = useStoreApi();
-  const fit = useFit();
+  const show = useFit();
   useEffect(() => {
     setCanvasView({
       toFlow: (point) => screenToFlowPosition(point, { snapToGrid: false }),
       toScreen: flowToScreenPosition,
-      fit: (ids) => fit({ ids }),
+      fit: (ids) => show({ ids }),
       zoomTo: (zoom) => void zoomTo(zoom, glide()),
       zoomBy: (factor) => void zoomTo(getZoom() * factor, glide()),
       focusNode: (id) => {
@@ -29,7 +29,7 @@ export function ViewHandle() {
       },
     });
     return () => setCanvasView(null);
-  }, [screenToFlowPosition, flowToScreenPosition, zoomTo, getZoom, setCenter, getInternalNode, store, fit]);
+  }, [screenToFlowPosition, flowToScreenPosition, zoomTo, getZoom, setCenter, getInternalNode, store, show]);
   return null;
 }
 

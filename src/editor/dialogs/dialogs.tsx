@@ -1,5 +1,6 @@
 import { assertNever } from "../../graph/diagnostic.ts";
 import { CommandPalette } from "../palette/command-palette.tsx";
+import { ConnectDialog } from "../palette/connect-dialog.tsx";
 import { type Dialog, useDialogs } from "../state/dialog-store.ts";
 import { CannotOpen } from "./cannot-open.tsx";
 import { ConfirmOpen } from "./confirm-open.tsx";
@@ -28,6 +29,8 @@ function Shown({ dialog }: { dialog: Dialog }) {
       return <PaintDialog {...dialog} />;
     case "commands":
       return <CommandPalette />;
+    case "connect":
+      return <ConnectDialog {...dialog} />;
     case "confirm-open":
       return <ConfirmOpen {...dialog} />;
     case "cannot-open":

@@ -1,4 +1,5 @@
 import { type GraphDocument, splitAddress } from "../../graph/document.ts";
+import { typesOf } from "../../graph/subgraph.ts";
 import { registry } from "../../nodes/registry.ts";
 import { nodeTint, wireTint } from "../canvas/tints.ts";
 import { mainGraph } from "../state/document-store.ts";
@@ -27,7 +28,7 @@ export function GraphThumbnail({ document }: { document: GraphDocument }) {
         return (
           <path
             key={`${edge.from}->${edge.to}`}
-            className={`thumbnail-wire tint-${wireTint(graph, edge, registry)}`}
+            className={`thumbnail-wire tint-${wireTint(graph, edge, typesOf(document, registry))}`}
             d={`M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`}
           />
         );

@@ -2,10 +2,9 @@ import { splitAddress } from "../../graph/document.ts";
 import { indexOf } from "../../graph/graph-index.ts";
 import { WIRE_NAMES } from "../../graph/wire-type.ts";
 import { nodePorts } from "../../graph/wiring.ts";
-import { registry } from "../../nodes/registry.ts";
 import { findEdge } from "../canvas/flow.ts";
 import { nodeTitle } from "../names.ts";
-import { shownGraph, useDocument } from "../state/document-store.ts";
+import { currentTypes, shownGraph, useDocument } from "../state/document-store.ts";
 import { disconnect } from "../state/editing.ts";
 import { selectNodes } from "../state/flow-store.ts";
 
@@ -18,7 +17,7 @@ export function WireInspector({ wire }: { wire: string }) {
   const to = edge && splitAddress(edge.to);
   if (!from || !to) return null;
   const source = indexOf(graph).nodes.get(from.node);
-  const spec = source && nodePorts(source, registry)?.outputs[from.port];
+  const spec = source && nodePorts(source, currentTypes(document))?.outputs[from.port];
   return (
     <>
       <header className="inspector-header">

@@ -1,11 +1,10 @@
 import type { GraphNode } from "../../graph/document.ts";
 import { indexOf } from "../../graph/graph-index.ts";
 import { nodePorts } from "../../graph/wiring.ts";
-import { registry } from "../../nodes/registry.ts";
 import { portTint } from "../canvas/tints.ts";
 import { nodeTitle, portTitle } from "../names.ts";
 import { connectionProblem } from "../state/connection.ts";
-import { execute, shownGraph, useDocument } from "../state/document-store.ts";
+import { currentTypes, execute, shownGraph, useDocument } from "../state/document-store.ts";
 import { connect } from "../state/editing.ts";
 import { Section } from "./section.tsx";
 
@@ -13,13 +12,13 @@ import { Section } from "./section.tsx";
 export function Wiring({ node }: { node: GraphNode }) {
   const document = useDocument((state) => state.history.present);
   const graph = shownGraph(document);
-  const inputs = Object.entries(nodePorts(node, registry)?.inputs ?? {});
+  const inputs = Object.entries(nodePorts(node, currentTypes(document))?.inputs ?? {});
   if (inputs.length === 0) return null;
   const edges = indexOf(graph).into.get(node.id) ?? [];
   const sources = graph.nodes.flatMap((other) =>
     other.id === node.id
       ? []
-      : Object.keys(nodePorts(other, registry)?.outputs ?? {}).map((port) => `${other.id}.${port}`),
+      : Object.keys(nodePorts(other, currentTypes(document))?.outputs ?? {}).map((port) => `${other.id}.${port}`),
   );
   return (
     <Section title="Wiring">

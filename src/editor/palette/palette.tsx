@@ -1,25 +1,53 @@
 import { type KeyboardEvent, useState } from "react";
 import type { AnyNode } from "../../nodes/define.ts";
 import { DRAG_TYPE } from "../canvas/canvas.tsx";
-import { useReactFlow } from "../canvas/flow.ts";
 import { nodeTint } from "../canvas/tints.ts";
+import { canvasView, type Point } from "../canvas/view.ts";
+import { messages } from "../messages.ts";
+import { Outline } from "../outline/outline.tsx";
 import { currentGraph } from "../state/document-store.ts";
 import { addNode } from "../state/editing.ts";
+import { changeSettings, useSettings } from "../state/settings-store.ts";
 import { firstSentence, groupTypes, searchTypes } from "./node-types.ts";
+import { PaletteSubgraphs } from "./palette-subgraphs.tsx";
+
+const { outline: words } = messages;
+
+/** The left panel: what can be added, or what there is. */
+export function LeftPanel() {
+  const shown = useSettings((state) => state.leftPanel);
+  return (
+    <nav className="palette" aria-label={shown === "nodes" ? words.nodes : words.title}>
+      <div className="panel-tabs" role="tablist">
+        {(["nodes", "outline"] as const).map((panel) => (
+          <button
+            key={panel}
+            type="button"
+            role="tab"
+            aria-selected={shown === panel}
+            onClick={() => changeSettings({ leftPanel: panel })}
+          >
+            {panel === "nodes" ? words.nodes : words.title}
+          </button>
+        ))}
+      </div>
+      {shown === "nodes" ? <Palette /> : <Outline />}
+    </nav>
+  );
+}
 
 /** The node types by category, with search. Drag one onto the canvas, or double-click, or press Enter. */
-export function Palette() {
+function Palette() {
   const [query, setQuery] = useState("");
   const groups = groupTypes(searchTypes(query));
-  const { screenToFlowPosition } = useReactFlow();
-  const add = (definition: AnyNode) => addNode(definition.type, freePlace(screenToFlowPosition));
+  const add = (definition: AnyNode) => addNode(definition.type, freePlace());
   const onSearchKey = (event: KeyboardEvent) => {
     const first = searchTypes(query)[0];
     if (event.key === "Escape") setQuery("");
     if (event.key === "Enter" && query && first) add(first);
   };
   return (
-    <nav className="palette" aria-label="Nodes">
+    <>
       <div className="search">
         <input
           type="search"
@@ -40,9 +68,10 @@ export function Palette() {
             ))}
           </section>
         ))}
+        <PaletteSubgraphs query={query} place={freePlace} />
         {groups.length === 0 && <p className="palette-none">No node is called “{query}”.</p>}
       </div>
-    </nav>
+    </>
   );
 }
 
@@ -67,12 +96,13 @@ function PaletteEntry({ definition, onAdd }: { definition: AnyNode; onAdd: () =>
 }
 
 /** The middle of the canvas, shifted while a node is there already. */
-function freePlace(toFlow: (point: { x: number; y: number }) => { x: number; y: number }): { x: number; y: number } {
+function freePlace(): Point {
   const bounds = document.querySelector(".canvas")?.getBoundingClientRect();
-  const middle = toFlow({
+  const screen = {
     x: (bounds?.left ?? 0) + (bounds?.width ?? 0) / 2 - 90,
     y: (bounds?.top ?? 0) + (bounds?.height ?? 0) / 2 - 60,
-  });
+  };
+  const middle = { ...(canvasView()?.toFlow(screen) ?? screen) };
   const places = Object.values(currentGraph().layout.nodes);
   while (places.some((place) => Math.abs(place.x - middle.x) < 16 && Math.abs(place.y - middle.y) < 16)) {
     middle.x += 32;

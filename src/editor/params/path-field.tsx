@@ -2,6 +2,7 @@ import type { DiffusionPath } from "../../diffusion/path.ts";
 import { WarningIcon } from "../icons.tsx";
 import { messages } from "../messages.ts";
 import { SquareBackdrop } from "../plots/path-square.tsx";
+import { useAddress } from "../state/document-store.ts";
 import { useInstantResult } from "../state/instant.ts";
 import { useStanding } from "../state/standing.ts";
 import type { CurveProps } from "./curve-field.tsx";
@@ -40,7 +41,7 @@ const BOX = { width: 264, height: 264, padding: 26 } as const;
 
 /** The walk itself, in the (ᾱ, β̄) square: draggable points, σ-rays through (1, 0), presets, and where the run stands. */
 export function PathField({ label, node, value, onChange }: CurveProps) {
-  const result = useInstantResult(node.id);
+  const result = useInstantResult(useAddress(node.id));
   const path = result?.ok ? (result.outputs.path as DiffusionPath | undefined) : undefined;
   const standing = useStanding();
   const set = (points: readonly Point[], merge: boolean) =>

@@ -12,6 +12,12 @@ export type Dialog =
   | { readonly kind: "paint"; readonly node: string; readonly param: string }
   /** Everything a user can do, by name. */
   | { readonly kind: "commands" }
+  /** Wires of a node of the shown graph, by keyboard; without a port it asks for one first. */
+  | {
+      readonly kind: "connect";
+      readonly node: string;
+      readonly port?: { readonly side: "inputs" | "outputs"; readonly name: string };
+    }
   /** What is inside a graph, before it replaces the open one. */
   | {
       readonly kind: "confirm-open";

@@ -5,6 +5,9 @@ import type { Diagnostic } from "../../graph/diagnostic.ts";
 import type { Graph, GraphDocument, GraphNode } from "../../graph/document.ts";
 import { emptyGraph, FORMAT_VERSION, SCHEMA } from "../../graph/document.ts";
 import { graphOf, indexOf } from "../../graph/graph-index.ts";
+import type { Registry } from "../../graph/node-type.ts";
+import { typesOf } from "../../graph/subgraph.ts";
+import type { AnyNode } from "../../nodes/define.ts";
 import { registry } from "../../nodes/registry.ts";
 import { addressIn, insideOf, resolveScope, type Scope } from "./scope.ts";
 import { notifyDiagnostic } from "./toast-store.ts";
@@ -47,6 +50,8 @@ export const shownGraphId = (document = currentDocument()): string =>
 /** The graph on the canvas: the main one, or the inside of the subgraph dived into. Edits go there. */
 export const shownGraph = (document: GraphDocument): Graph => graphOf(document, shownGraphId(document));
 export const currentGraph = (): Graph => shownGraph(currentDocument());
+/** The node types as the open document has them: subgraph nodes with the ports of their graphs. */
+export const currentTypes = (document = currentDocument()): Registry<AnyNode> => typesOf(document, registry);
 /** A node of the graph on the canvas. */
 export const findNode = (document: GraphDocument, id: string): GraphNode | undefined =>
   indexOf(shownGraph(document)).nodes.get(id);

@@ -1,14 +1,15 @@
 import { type Command, freshId, whyNotConnect } from "../../graph/commands.ts";
-import { type Edge, edgeKey, type Graph, type GraphNode, splitAddress } from "../../graph/document.ts";
+import { type Edge, edgeKey, type GraphNode, splitAddress } from "../../graph/document.ts";
 import { indexOf } from "../../graph/graph-index.ts";
 import { fillParams, type PortSpec, type Ports, portsOf } from "../../graph/node-type.ts";
-import { wireOf } from "../../graph/plan.ts";
-import { nodePorts, sourcesOf } from "../../graph/wiring.ts";
+import { nodePorts } from "../../graph/wiring.ts";
 import type { AnyNode } from "../../nodes/define.ts";
 import { registry } from "../../nodes/registry.ts";
 import type { Point } from "../canvas/view.ts";
-import { currentDocument, currentGraph, execute, findNode, shownGraphId } from "./document-store.ts";
+import { currentDocument, currentGraph, currentTypes, execute, findNode, shownGraphId } from "./document-store.ts";
 import { selectNodes, selectWire, useFlow } from "./flow-store.ts";
+import { newPortCommands } from "./interface.ts";
+import { splitMark } from "./marks.ts";
 import { notify } from "./toast-store.ts";
 
 /** Adds a node with default params and selects it; its id, or null when refused. */
@@ -60,15 +61,10 @@ function addWired(definition: AnyNode, at: Point, edges: (id: string) => readonl
   return node.id;
 }
 
-/** A node that is there already and unwired, into a wire it was dropped on. */
+/** A node that is there already, into a wire it was dropped on. */
 export function insertOnWire(id: string, key: string): boolean {
-  const node = findNode(currentDocument(), id);
-  const ports = node && nodePorts(node, registry);
   const edge = currentGraph().edges.find((candidate) => edgeKey(candidate) === key);
-  const through = ports && edge ? portsThrough(ports, edge) : null;
-  if (!edge || !through) return false;
-  const commands = splice(edge, id, through).map((spliced): Command => ({ type: "connect", edge: spliced }));
-  return execute({ type: "batch", name: `Insert “${id}” on a wire`, commands });
+  return edge !== undefined && execute({ type: "insertOnWire", id, edge });
 }
 
 interface Through {
@@ -104,26 +100,23 @@ function bestPort(ports: Ports, wanted: PortSpec | undefined): string | null {
 export function openPort(end: OpenEnd): PortSpec | undefined {
   const address = splitAddress("from" in end ? end.from : end.to);
   const node = address && findNode(currentDocument(), address.node);
-  const ports = node && nodePorts(node, registry);
+  const ports = node && nodePorts(node, currentTypes());
   return ports?.["from" in end ? "outputs" : "inputs"][address?.port ?? ""];
 }
 
 export function connect(edge: Edge, at?: Point): boolean {
+  const making = newPortCommands(edge);
+  if (making) return execute({ type: "batch", name: "Add a port", commands: making }, { at });
   const reason = whyNotConnect(currentDocument(), edge, registry, shownGraphId());
   if (!reason) return execute({ type: "connect", edge }, { at });
   notify({ tone: "error", message: reason.message, hint: reason.hint, at });
   return false;
 }
 
-/** Moves an end of a wire to another port, as one undo step. */
-export function reconnect(key: string, edge: Edge): boolean {
-  const old = currentGraph().edges.find((candidate) => edgeKey(candidate) === key);
-  if (!old || edgeKey(old) === edgeKey(edge)) return false;
-  const commands: Command[] = [
-    { type: "disconnect", edges: [old] },
-    { type: "connect", edge },
-  ];
-  return execute({ type: "batch", name: `Connect ${edge.from} to ${edge.to}`, commands });
+/** Moves an end of a wire to another port. */
+export function reconnect(key: string, to: Edge): boolean {
+  const edge = currentGraph().edges.find((candidate) => edgeKey(candidate) === key);
+  return edge !== undefined && edgeKey(to) !== key && execute({ type: "reconnect", edge, to });
 }
 
 /** The selected nodes of the graph, without what only looks like one (a subgraph's interface). */
@@ -134,35 +127,19 @@ export function selectedGraphNodes(): readonly string[] {
 
 /** With `join`, what fed the nodes feeds what they fed, where the types allow it. */
 export function deleteSelection({ join = false } = {}): void {
+  const { selectedWire, selectedMarks } = useFlow.getState();
   const ids = selectedGraphNodes();
-  const { selectedWire } = useFlow.getState();
-  if (ids.length > 0) removeNodes(ids, join);
+  const marks = (kind: "frame" | "note") =>
+    selectedMarks.flatMap((flowId) => (splitMark(flowId)?.kind === kind ? [splitMark(flowId)?.id ?? ""] : []));
+  const [frames, notes] = [marks("frame"), marks("note")];
+  const commands: Command[] = [
+    ...(ids.length > 0 ? [{ type: "removeNodes", ids, heal: join } as const] : []),
+    ...(frames.length > 0 ? [{ type: "removeFrames", ids: frames } as const] : []),
+    ...(notes.length > 0 ? [{ type: "removeNotes", ids: notes } as const] : []),
+  ];
+  const [first] = commands;
+  if (first) execute(commands.length === 1 ? first : { type: "batch", name: "Delete the selection", commands });
   else if (selectedWire) disconnect(selectedWire);
-}
-
-function removeNodes(ids: readonly string[], join: boolean): void {
-  const remove: Command = { type: "removeNodes", ids };
-  const joined = join ? joinedWires(ids) : [];
-  if (joined.length === 0) execute(remove);
-  else {
-    const commands = [remove, ...joined.map((edge): Command => ({ type: "connect", edge }))];
-    execute({ type: "batch", name: "Remove and join the wires", commands });
-  }
-}
-
-/** As a bypass would wire it: the first wired input of the same type stands for each output. */
-function joinedWires(ids: readonly string[]): Edge[] {
-  const graph = currentGraph();
-  const gone = new Set(ids);
-  const nodes = graph.nodes.map((node): GraphNode => (gone.has(node.id) ? { ...node, mode: "bypass" } : node));
-  const bypassed: Graph = { ...graph, nodes };
-  return graph.edges.flatMap((edge) => {
-    const [from, to] = [splitAddress(edge.from), splitAddress(edge.to)];
-    const target = to && !gone.has(to.node) ? indexOf(bypassed).nodes.get(to.node) : undefined;
-    if (!from || !to || !target || !gone.has(from.node)) return [];
-    const source = sourcesOf(bypassed, target, registry)[to.port];
-    return source ? [{ from: wireOf(source), to: edge.to }] : [];
-  });
 }
 
 export function disconnect(key: string): void {
@@ -187,4 +164,16 @@ export function toggleCollapsed(): void {
   const ids = selectedGraphNodes();
   const { layout } = currentGraph();
   execute({ type: "collapseNodes", ids, collapsed: !ids.every((id) => layout.nodes[id]?.collapsed) });
+}
+
+/** Undefined takes the colour away. */
+export function colourSelection(color: string | undefined): void {
+  const ids = selectedGraphNodes();
+  const commands: Command[] = useFlow.getState().selectedMarks.flatMap((flowId): Command[] => {
+    const mark = splitMark(flowId);
+    const frame = currentGraph().layout.frames?.find(({ id }) => mark?.kind === "frame" && id === mark.id);
+    return frame ? [{ type: "setFrame", frame: { ...frame, color } }] : [];
+  });
+  if (ids.length > 0) commands.push({ type: "colorNodes", ids, color });
+  if (commands.length > 0) execute({ type: "batch", name: "Set colour", commands });
 }

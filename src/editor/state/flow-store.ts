@@ -1,4 +1,8 @@
 import { create } from "zustand";
+import { commandName } from "../../graph/commands.ts";
+import type { Graph } from "../../graph/document.ts";
+import { registry } from "../../nodes/registry.ts";
+import type { Box } from "../canvas/arrange.ts";
 import {
   applyEdgeChanges,
   applyNodeChanges,
@@ -9,19 +13,28 @@ import {
   toFlowEdges,
   toFlowNodes,
 } from "../canvas/flow.ts";
-import { currentDocument, execute, shownGraph, useDocument } from "./document-store.ts";
+import { currentDocument, currentGraph, execute, useDocument } from "./document-store.ts";
+import { contentsOf, markId, moveCommands, splitMark } from "./marks.ts";
 
 /** What the canvas draws, and what is selected. Follows the document; never holds anything that must be kept. */
 interface FlowState {
   readonly nodes: FlowNode[];
   readonly edges: FlowEdge[];
-  /** Ids, in the order they were selected. */
+  /** Ids of nodes, in the order of the graph. */
   readonly selectedNodes: readonly string[];
+  /** Frames and notes, as `frame:id`. */
+  readonly selectedMarks: readonly string[];
   /** The wire the inspector looks at, as an edge key. */
   readonly selectedWire: string | null;
 }
 
-export const useFlow = create<FlowState>()(() => ({ nodes: [], edges: [], selectedNodes: [], selectedWire: null }));
+export const useFlow = create<FlowState>()(() => ({
+  nodes: [],
+  edges: [],
+  selectedNodes: [],
+  selectedMarks: [],
+  selectedWire: null,
+}));
 
 export function startFollowingDocument(): void {
   syncWithDocument();
@@ -39,15 +52,58 @@ function syncWithDocument(): void {
 
 function withSelection(nodes: FlowNode[], edges: FlowEdge[], before: FlowState): Partial<FlowState> {
   const ids = nodes.filter((node) => node.selected).map((node) => node.id);
-  const same = ids.length === before.selectedNodes.length && ids.every((id) => before.selectedNodes.includes(id));
-  const selectedWire = edges.find((edge) => edge.selected)?.id ?? null;
-  return { nodes, edges, selectedWire, selectedNodes: same ? before.selectedNodes : ids };
+  return {
+    nodes,
+    edges,
+    selectedWire: edges.find((edge) => edge.selected)?.id ?? null,
+    selectedNodes: keepSame(
+      before.selectedNodes,
+      ids.filter((id) => !splitMark(id)),
+    ),
+    selectedMarks: keepSame(before.selectedMarks, ids.filter(splitMark)),
+  };
 }
 
+const keepSame = (before: readonly string[], now: readonly string[]): readonly string[] =>
+  now.length === before.length && now.every((id, index) => id === before[index]) ? before : now;
+
 export function changeFlowNodes(changes: NodeChange[]): void {
-  useFlow.setState((state) => withSelection(applyNodeChanges(changes, state.nodes), state.edges, state));
-  commitMoves(changes);
+  const all = [...changes, ...carriedAlong(changes)];
+  useFlow.setState((state) => withSelection(applyNodeChanges(all, state.nodes), state.edges, state));
+  commitMoves(all);
 }
+
+/** What lay in a frame when its drag began. */
+let cargo: { readonly frame: string; readonly ids: readonly string[] } | null = null;
+
+/** A dragged frame takes along what is in it, but for what is dragged itself. */
+function carriedAlong(changes: readonly NodeChange[]): NodeChange[] {
+  const moved = new Set(changes.map((change) => ("id" in change ? change.id : "")));
+  return changes.flatMap((change): NodeChange[] => {
+    if (change.type !== "position" || !change.position || splitMark(change.id)?.kind !== "frame") return [];
+    const { nodes } = useFlow.getState();
+    const frame = nodes.find((node) => node.id === change.id);
+    if (frame?.type !== "frame") return [];
+    if (cargo?.frame !== frame.id) {
+      const at = { ...frame.data.frame, ...frame.position };
+      cargo = { frame: frame.id, ids: contentsOf(at, nodes.map(boxOf)) };
+    }
+    const { ids } = cargo;
+    const { dragging = false, position } = change;
+    if (!dragging) cargo = null;
+    const [dx, dy] = [position.x - frame.position.x, position.y - frame.position.y];
+    return nodes
+      .filter(({ id }) => ids.includes(id) && !moved.has(id))
+      .map(({ id, position: { x, y } }) => ({ type: "position", id, dragging, position: { x: x + dx, y: y + dy } }));
+  });
+}
+
+export const boxOf = ({ id, position, measured, width, height }: FlowNode): Box => ({
+  id,
+  ...position,
+  width: measured?.width ?? width ?? 200,
+  height: measured?.height ?? height ?? 100,
+});
 
 export function changeFlowEdges(changes: EdgeChange[]): void {
   useFlow.setState((state) => withSelection(state.nodes, applyEdgeChanges(changes, state.edges), state));
@@ -55,16 +111,32 @@ export function changeFlowEdges(changes: EdgeChange[]): void {
 
 /** The end of a drag, and each press of an arrow key, become one command. */
 function commitMoves(changes: readonly NodeChange[]): void {
-  const layout = shownGraph(currentDocument()).layout.nodes;
   const positions: Record<string, { x: number; y: number }> = {};
+  const places = placesOf(currentGraph());
   for (const change of changes) {
     if (change.type !== "position" || change.dragging !== false || !change.position) continue;
     const x = Math.round(change.position.x);
     const y = Math.round(change.position.y);
-    if (layout[change.id]?.x !== x || layout[change.id]?.y !== y) positions[change.id] = { x, y };
+    const old = places.get(change.id);
+    if (old?.x !== x || old.y !== y) positions[change.id] = { x, y };
   }
-  if (Object.keys(positions).length > 0) execute({ type: "moveNodes", positions });
+  executeMoves(positions);
 }
+
+function executeMoves(positions: Readonly<Record<string, { x: number; y: number }>>): void {
+  const commands = moveCommands(positions, currentGraph().layout);
+  const [first] = commands;
+  if (!first) return;
+  const name = commands.length === 1 ? commandName(first, registry) : `Move ${Object.keys(positions).length} things`;
+  execute(commands.length === 1 ? first : { type: "batch", name, commands });
+}
+
+const placesOf = ({ layout }: Graph): ReadonlyMap<string, { readonly x: number; readonly y: number }> =>
+  new Map<string, { readonly x: number; readonly y: number }>([
+    ...Object.entries(layout.nodes),
+    ...(layout.frames ?? []).map((frame) => [markId("frame", frame.id), frame] as const),
+    ...(layout.notes ?? []).map((note) => [markId("note", note.id), note] as const),
+  ]);
 
 /** While a zone's header is dragged: shown at once, committed at the end. */
 export function shiftFlowNodes(ids: ReadonlySet<string>, dx: number, dy: number): void {
@@ -80,9 +152,10 @@ export function commitPositions(ids: ReadonlySet<string>): void {
   const positions = Object.fromEntries(
     moved.map(({ id, position }) => [id, { x: Math.round(position.x), y: Math.round(position.y) }]),
   );
-  execute({ type: "moveNodes", positions });
+  executeMoves(positions);
 }
 
+/** Nodes by id; frames and notes as `frame:id`. */
 export function selectNodes(ids: readonly string[]): void {
   const chosen = new Set(ids);
   useFlow.setState((state) =>

@@ -1,7 +1,4 @@
-import { applyCommand, type Command, copyFragment, type Fragment } from "../../graph/commands.ts";
-import { type Edge, splitAddress } from "../../graph/document.ts";
-import { graphOf, indexOf } from "../../graph/graph-index.ts";
-import { registry } from "../../nodes/registry.ts";
+import { type Command, copyFragment, type Fragment } from "../../graph/commands.ts";
 import type { Point } from "../canvas/view.ts";
 import { currentDocument, currentGraph, execute, shownGraphId } from "./document-store.ts";
 import { selectedGraphNodes } from "./editing.ts";
@@ -16,42 +13,20 @@ export const copySelection = (): Fragment | null => {
 const SHIFT = 40;
 
 export const pasteFragment = (fragment: Fragment, at?: Point): void =>
-  insertCopies({ type: "paste", fragment, ...offset(fragment, at) }, "Paste");
+  executeAndSelect({ type: "paste", fragment, ...offset(fragment, at) });
 
 /** With `withInputs`, the copies are fed by what feeds the originals. */
 export function duplicateSelection({ withInputs = false } = {}): void {
-  const fragment = copySelection();
-  if (fragment) insertCopies({ type: "paste", fragment, dx: SHIFT, dy: SHIFT }, "Duplicate", withInputs);
+  const ids = selectedGraphNodes();
+  if (ids.length > 0) executeAndSelect({ type: "duplicate", ids, withInputs, dx: SHIFT, dy: SHIFT });
 }
 
-type Paste = Extract<Command, { type: "paste" }>;
-
-/** One undo step; the copies are selected. */
-function insertCopies(paste: Paste, verb: string, withInputs = false): void {
-  const graphId = shownGraphId();
-  const tried = applyCommand(currentDocument(), paste, registry, graphId);
-  const before = currentGraph().nodes.length;
-  const ids = tried.ok
-    ? graphOf(tried.value, graphId)
-        .nodes.slice(before)
-        .map(({ id }) => id)
-    : [];
-  const { nodes } = paste.fragment;
-  const copies = new Map(nodes.map(({ id }, index) => [id, ids[index] ?? id]));
-  const wires = withInputs ? inputsFromOutside(copies) : [];
-  const name = `${verb} ${nodes.length === 1 ? "node" : `${nodes.length} nodes`}`;
-  const commands = [paste, ...wires.map((edge): Command => ({ type: "connect", edge }))];
-  if (execute({ type: "batch", name, commands })) selectNodes(ids);
-}
-
-/** Wires into the copied nodes from nodes that are not copied, led to the copies. */
-function inputsFromOutside(copies: ReadonlyMap<string, string>): Edge[] {
-  const { into } = indexOf(currentGraph());
-  return [...copies].flatMap(([id, copy]) =>
-    (into.get(id) ?? [])
-      .filter(({ from }) => !copies.has(splitAddress(from)?.node ?? ""))
-      .map(({ from, to }) => ({ from, to: `${copy}.${splitAddress(to)?.port}` })),
-  );
+/** What a command adds is selected. */
+function executeAndSelect(command: Command): void {
+  const before = new Set(currentGraph().nodes.map(({ id }) => id));
+  if (!execute(command)) return;
+  const added = currentGraph().nodes.filter(({ id }) => !before.has(id));
+  selectNodes(added.map(({ id }) => id));
 }
 
 function offset({ positions }: Fragment, at: Point | undefined): { readonly dx: number; readonly dy: number } {

@@ -1,8 +1,10 @@
 import { create } from "zustand";
 import { DiagnosticError, fail } from "../../graph/diagnostic.ts";
-import type { GraphDocument, GraphNode } from "../../graph/document.ts";
+import type { Graph, GraphDocument, GraphNode } from "../../graph/document.ts";
 import { splitAddress } from "../../graph/document.ts";
+import { flatten } from "../../graph/flatten.ts";
 import { fillParams } from "../../graph/node-type.ts";
+import { typesOf } from "../../graph/subgraph.ts";
 import type { AnyNode, RunContext } from "../../nodes/define.ts";
 import { registry } from "../../nodes/registry.ts";
 import { mainGraph, useDocument } from "./document-store.ts";
@@ -29,12 +31,12 @@ export function startInstantEvaluation(): void {
   const refresh = (document: GraphDocument) => useInstant.setState({ results: evaluateInstant(document) });
   refresh(useDocument.getState().history.present);
   useDocument.subscribe((state, previous) => {
-    if (mainGraph(state.history.present) !== mainGraph(previous.history.present)) refresh(state.history.present);
+    if (state.history.present.graphs !== previous.history.present.graphs) refresh(state.history.present);
   });
 }
 
 export function evaluateInstant(document: GraphDocument): ReadonlyMap<string, InstantResult> {
-  const graph = mainGraph(document);
+  const graph = flatGraph(document);
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
   const sources = new Map(graph.edges.map((edge) => [edge.to, edge.from]));
   const results = new Map<string, InstantResult>();
@@ -52,7 +54,10 @@ export function evaluateInstant(document: GraphDocument): ReadonlyMap<string, In
     for (const port of Object.keys(definition.inputs)) inputs[port] = valueAt(sources.get(`${id}.${port}`));
     const kept = memos.get(id);
     const operands = Object.values(inputs);
-    const same = kept?.node === node && operands.every((operand, index) => operand === kept.inputs[index]);
+    const same =
+      kept?.node.type === node.type &&
+      kept.node.params === node.params &&
+      operands.every((operand, index) => operand === kept.inputs[index]);
     const result = same ? kept.result : evaluateNode(definition, node, inputs);
     fresh.set(id, { node, inputs: operands, result });
     results.set(id, result);
@@ -67,6 +72,12 @@ export function evaluateInstant(document: GraphDocument): ReadonlyMap<string, In
   for (const node of graph.nodes) visit(node.id);
   memos = fresh;
   return results;
+}
+
+/** With subgraphs dissolved, ids are addresses; a document that cannot be is taken as it stands. */
+function flatGraph(document: GraphDocument): Graph {
+  const flat = flatten(document, typesOf(document, registry));
+  return flat.ok ? flat.value.graph : mainGraph(document);
 }
 
 function evaluateNode(definition: AnyNode, node: GraphNode, inputs: Readonly<Record<string, unknown>>): InstantResult {
@@ -97,4 +108,5 @@ function pageContext(warnings: string[]): RunContext {
   };
 }
 
+/** By address. */
 export const useInstantResult = (id: string): InstantResult | undefined => useInstant((state) => state.results.get(id));

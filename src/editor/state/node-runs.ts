@@ -37,6 +37,7 @@ const shown = new Map<string, NodeRun>();
 /** Newer than `shown`, waiting for the next frame. */
 const waiting = new Map<string, NodeRun>();
 const listeners = new Map<string, Set<() => void>>();
+const onAny = new Set<() => void>();
 let scheduled = false;
 
 /** The newest state, whether or not a frame has shown it. */
@@ -74,6 +75,7 @@ function flush(): void {
   waiting.clear();
   for (const [id, run] of changed) shown.set(id, run);
   for (const [id] of changed) for (const listener of listeners.get(id) ?? []) listener();
+  if (changed.length > 0) for (const listener of onAny) listener();
 }
 
 export function useNodeRun(id: string): NodeRun {
@@ -86,4 +88,13 @@ export function useNodeRun(id: string): NodeRun {
     [id],
   );
   return useSyncExternalStore(subscribe, () => shown.get(id) ?? IDLE);
+}
+
+/** As views see it. */
+export const shownNodeRun = (id: string): NodeRun => shown.get(id) ?? IDLE;
+
+/** Once a frame in which any node changed. */
+export function onAnyNodeRun(listener: () => void): () => void {
+  onAny.add(listener);
+  return () => onAny.delete(listener);
 }

@@ -51,9 +51,12 @@ export function allProblems({ run, document }: ProblemsState): Diagnostic[] {
 export const problemsOf = (problems: readonly Diagnostic[], nodeId: string): Diagnostic[] =>
   problems.filter((problem) => problem.nodeId === nodeId);
 
-/** The worst problem of one node in the document as it stands. */
+/** The worst problem of one node, or of what is inside it, in the document as it stands. */
 export const useNodeProblem = (nodeId: string): Diagnostic | undefined =>
   useProblems(({ document }) => {
-    const mine = document.filter((problem) => problem.nodeId === nodeId && problem.severity !== "info");
+    const mine = document.filter(
+      (problem) =>
+        (problem.nodeId === nodeId || problem.nodeId?.startsWith(`${nodeId}/`)) && problem.severity !== "info",
+    );
     return mine.find((problem) => problem.severity === "error") ?? mine[0];
   });

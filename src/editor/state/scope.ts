@@ -1,15 +1,14 @@
 import { type Graph, type GraphDocument, type GraphNode, splitAddress } from "../../graph/document.ts";
 import { graphOf, indexOf } from "../../graph/graph-index.ts";
+import { INPUTS, OUTPUTS } from "../../graph/reserved.ts";
+import { SUBGRAPH } from "../../graph/subgraph.ts";
 
 /** Instances of subgraphs dived into, from the main graph down: `["sub1", "sub2"]`; empty on the main graph. */
 export type Scope = readonly string[];
 
-/** The ids that stand for a subgraph's interface inside of it. */
-export const INTERFACE_IDS = { inputs: "inputs", outputs: "outputs" } as const;
-
 /** The graph a subgraph node is an instance of, by id; null for other nodes and for graphs that are not there. */
 export function insideOf(document: GraphDocument, node: GraphNode | undefined): string | null {
-  const id = node?.type === "subgraph" ? node.params.graph : null;
+  const id = node?.type === SUBGRAPH ? node.params.graph : null;
   return typeof id === "string" && Object.hasOwn(document.graphs, id) ? id : null;
 }
 
@@ -63,13 +62,13 @@ function throughInterface(document: GraphDocument, wire: string): string | null 
   const { scope, id } = splitPath(end.node);
   const { graphId, scope: found } = resolveScope(document, scope);
   if (found.length < scope.length) return null;
-  if (id === INTERFACE_IDS.inputs && scope.length > 0) {
+  if (id === INPUTS && scope.length > 0) {
     const outer = scope.slice(0, -1);
     return feeding(document, outer, `${scope.at(-1)}.${end.port}`);
   }
   const graph = graphOf(document, graphId);
   if (insideOf(document, indexOf(graph).nodes.get(id)) === null) return wire;
-  return feeding(document, [...scope, id], `${INTERFACE_IDS.outputs}.${end.port}`);
+  return feeding(document, [...scope, id], `${OUTPUTS}.${end.port}`);
 }
 
 /** What is wired to an input, as an address. */
