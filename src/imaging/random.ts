@@ -48,6 +48,45 @@ export class RandomStream {
     const radius = Math.sqrt(-2 * Math.log(1 - this.uniform()));
     return radius * Math.cos(2 * Math.PI * this.uniform());
   }
+
+  /** Poisson-distributed count of this mean (≥ 0): by multiplication below 10, by Hörmann's PTRS (1993) from there on. */
+  poisson(mean: number): number {
+    return mean < 10 ? this.#smallPoisson(mean) : this.#largePoisson(mean);
+  }
+
+  #smallPoisson(mean: number): number {
+    const limit = Math.exp(-mean);
+    let count = 0;
+    for (let product = this.uniform(); product > limit; product *= this.uniform()) count++;
+    return count;
+  }
+
+  #largePoisson(mean: number): number {
+    const b = 0.931 + 2.53 * Math.sqrt(mean);
+    const a = -0.059 + 0.02483 * b;
+    const inverseAlpha = 1.1239 + 1.1328 / (b - 3.4);
+    for (;;) {
+      const u = this.uniform(-0.5, 0.5);
+      const v = 1 - this.uniform();
+      const us = 0.5 - Math.abs(u);
+      const count = Math.floor(((2 * a) / us + b) * u + mean + 0.43);
+      if (us >= 0.07 && v <= 0.9277 - 3.6224 / (b - 2)) return count;
+      if (count < 0 || (us < 0.013 && v > us)) continue;
+      const accepted = Math.log((v * inverseAlpha) / (a / (us * us) + b));
+      if (accepted <= count * Math.log(mean) - mean - logFactorial(count)) return count;
+    }
+  }
+}
+
+/** ln n!, by Stirling's series from 10 on (error below 1e-9). */
+function logFactorial(n: number): number {
+  if (n < 10) {
+    let product = 1;
+    for (let i = 2; i <= n; i++) product *= i;
+    return Math.log(product);
+  }
+  const x = n + 1;
+  return (x - 0.5) * Math.log(x) - x + 0.5 * Math.log(2 * Math.PI) + 1 / (12 * x) - 1 / (360 * x ** 3);
 }
 
 const rotateLeft = (x: number, by: number): number => (x << by) | (x >>> (32 - by));

@@ -31,6 +31,31 @@ describe("random streams", () => {
   });
 });
 
+describe("counts of photons", () => {
+  it.each([0.1, 3, 9.9, 10, 40, 1e4])("of mean %s have that mean and variance, and are whole", (mean) => {
+    const random = new RandomStream(5, "poisson");
+    const counts = Array.from({ length: 40_000 }, () => random.poisson(mean));
+    expect(counts.every((count) => Number.isInteger(count) && count >= 0)).toBe(true);
+    const off = (meanOf(counts) - mean) / Math.sqrt(mean / counts.length);
+    expect(Math.abs(off)).toBeLessThan(4.5);
+    const variance = meanOf(counts.map((count) => (count - mean) ** 2));
+    // Of the sample variance: (2 + 1/mean)/n, relative.
+    expect(Math.abs(variance / mean - 1)).toBeLessThan(4.5 * Math.sqrt((2 + 1 / mean) / counts.length));
+  });
+
+  it("of mean 12 follow Poisson's law, each count as often as it should", () => {
+    const random = new RandomStream(6, "poisson");
+    const n = 50_000;
+    const seen = new Float64Array(60);
+    for (let i = 0; i < n; i++) seen[random.poisson(12)]!++;
+    let probability = Math.exp(-12);
+    for (let k = 0; k < 30; k++) {
+      expect(Math.abs(seen[k]! - n * probability)).toBeLessThan(4.5 * Math.sqrt(n * probability) + 1);
+      probability *= 12 / (k + 1);
+    }
+  });
+});
+
 describe("rain", () => {
   it.each(fixture("line-kernel.json").kernels as { length: number; angle: number; elements: number[][] }[])(
     "falls along the line the network was trained with ($length px, $angle°)",
@@ -123,14 +148,28 @@ describe("low light and haze", () => {
 
 describe("noise and holes", () => {
   it("noise has a standard deviation of σ/127.5 and is not clipped", () => {
-    const noisy = gaussianNoise(grey(1, 100, 100), 1, { sigma: 50, clip: false, quantise: false });
+    const noisy = gaussianNoise(grey(1, 100, 100), 1, { sigma: 50, share: 0, clip: false, quantise: false });
     expect(meanOf(noisy.data)).toBeCloseTo(1, 1);
     expect(Math.sqrt(meanOf(noisy.data.map((value) => (value - 1) ** 2)))).toBeCloseTo(50 / 127.5, 2);
     expect(Math.max(...noisy.data)).toBeGreaterThan(1.5);
   });
 
+  it.each([0.3, 1])(
+    "noise with a photon share of %s has the variance σ²((1 − share) + share·x) around the clean value",
+    (share) => {
+      for (const light of [0.02, 0.3, 1]) {
+        const clean = grey(2 * light - 1, 160, 160);
+        const noisy = gaussianNoise(clean, 3, { sigma: 25, share, clip: false, quantise: false });
+        const errors = noisy.data.map((value) => (value - clean.data[0]!) / 2);
+        const variance = (25 / 255) ** 2 * (1 - share + share * light);
+        expect(Math.abs(meanOf(errors))).toBeLessThan(5 * Math.sqrt(variance / errors.length));
+        expect(meanOf(errors.map((error) => error ** 2)) / variance).toBeCloseTo(1, 1);
+      }
+    },
+  );
+
   it("noise is clipped, or rounded to bytes, when asked", () => {
-    const options = { sigma: 50, clip: true, quantise: false };
+    const options = { sigma: 50, share: 0, clip: true, quantise: false };
     expect(Math.max(...gaussianNoise(grey(1, 20, 20), 1, options).data)).toBe(1);
     const bytes = gaussianNoise(grey(0, 20, 20), 1, { ...options, clip: false, quantise: true }).data;
     expect(bytes).toEqual(bytes.map((value) => byteToUnit(unitToByte(value))));

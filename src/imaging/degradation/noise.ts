@@ -3,26 +3,44 @@ import { byteToUnit, unitToByte } from "../colour.ts";
 import { imageShape } from "../image-shape.ts";
 import { RandomStream } from "../random.ts";
 
+export interface CameraNoise {
+  /** Standard deviation at white, in 8-bit levels, as papers quote it. */
+  readonly sigma: number;
+  /** The part of the variance that grows with the light x in [0, 1]: σ²((1 − share) + share·x). 0 is plain Gaussian noise. */
+  readonly share: number;
+  /** To [-1, 1]. */
+  readonly clip: boolean;
+  /** To 8 bits; implies clip. */
+  readonly quantise: boolean;
+}
+
 /**
- * Adds N(0, (σ/127.5)²) to values in [-1, 1], sRGB; σ is in 8-bit levels, as papers quote it. By default neither
- * clipped nor rounded: a saved file would be, which `clip` (to [-1, 1]) and `quantise` (to 8 bits, implies clip) do.
+ * Adds noise of standard deviation σ/127.5 to values in [-1, 1], sRGB: N(0, σ²), or with a `share` Poisson-Gaussian
+ * noise as training draws it (`training/data/camera_noise.py`): photons are counted for that share of the variance.
+ * A saved file would be clipped and rounded, the noise of papers is neither.
  */
-export function gaussianNoise(
-  image: Tensor,
-  seed: number | string,
-  { sigma, clip, quantise }: { sigma: number; clip: boolean; quantise: boolean },
-): Tensor {
+export function gaussianNoise(image: Tensor, seed: number | string, noise: CameraNoise): Tensor {
   const { batch } = imageShape(image);
   const size = image.data.length / batch;
   const data = new Float32Array(image.data.length);
+  const spread = (noise.sigma / 127.5) * Math.sqrt(1 - noise.share);
+  const photon = (noise.sigma / 255) ** 2 * noise.share;
   for (let item = 0; item < batch; item++) {
     const random = new RandomStream(seed, "gaussian noise", item);
+    const photons = new RandomStream(seed, "photon noise", item);
     for (let i = item * size; i < (item + 1) * size; i++) {
-      const value = image.data[i]! + (sigma / 127.5) * random.normal();
-      data[i] = quantise ? byteToUnit(unitToByte(value)) : clip ? Math.min(1, Math.max(-1, value)) : value;
+      const lit = photon > 0 ? counted(image.data[i]!, photon, photons) : image.data[i]!;
+      const value = lit + spread * random.normal();
+      data[i] = noise.quantise ? byteToUnit(unitToByte(value)) : noise.clip ? Math.min(1, Math.max(-1, value)) : value;
     }
   }
   return { shape: image.shape, data };
+}
+
+/** A value in [-1, 1] as a count of photons, each worth `photon` in [0, 1]; what is below black emits none and stays. */
+function counted(value: number, photon: number, random: RandomStream): number {
+  const light = (value + 1) / 2;
+  return light <= 0 ? value : 2 * photon * random.poisson(light / photon) - 1;
 }
 
 /**
