@@ -1,6 +1,7 @@
 import type { ModelRunner } from "../model-runner.ts";
 import { loadOrt, type OrtBuild } from "./ort.ts";
-import { SessionRunner, type TensorBridge } from "./session-runner.ts";
+import type { TensorBridge } from "./network.ts";
+import { SessionRunner } from "./session-runner.ts";
 
 /** Loads onnxruntime, some megabytes of WASM, at the first network call: graphs without networks need none of it. */
 export class LazyModels implements ModelRunner {
