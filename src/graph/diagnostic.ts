@@ -32,7 +32,7 @@ export type DiagnosticCode =
   | `sampler.${"noise-unwired" | "variance" | "schedule" | "not-finite"}`
   | `expression.${"syntax" | "name" | "shape" | "cost"}`
   | `storage.${"full" | "closed" | "refused"}`
-  | `run.${"cancelled" | "worker-lost" | "device-lost" | "out-of-memory" | "internal" | "shape"}`
+  | `run.${"cancelled" | "worker-lost" | "device-lost" | "out-of-memory" | "not-finite" | "internal" | "shape"}`
   | `tape.${"missing" | "not-kept" | "malformed"}`
   | `command.${"no-such-node" | "no-such-edge" | "no-such-param" | "read-only" | "usage" | "partial-loop" | "in-use"}`;
 

@@ -30,7 +30,10 @@ export interface PreviewOptions {
   readonly range?: number;
 }
 
-/** Memory and elementwise compute of a run. Owned by one executor; not re-entrant. */
+/**
+ * Memory and elementwise compute of a run. Owned by one executor; not re-entrant. What makes a tensor fails with
+ * `run.out-of-memory` when there is no room for it; what was asked for before stays as it is.
+ */
 export interface Backend {
   readonly location: "cpu" | "gpu";
   /** Copies a CPU tensor in (an upload on the GPU; free on the CPU). The result has one reference. */
@@ -41,7 +44,8 @@ export interface Backend {
   download(handle: Handle): Promise<Tensor>;
   /**
    * Elementwise, in the expression language, with numpy broadcasting. The result has one reference.
-   * Fails with `expression.*` diagnostics: syntax, an unknown name, shapes that do not fit, cost.
+   * The text of a single tensor's name gives that very tensor. Fails with `expression.*` diagnostics: syntax, an
+   * unknown name, shapes that do not fit, cost.
    */
   evaluate(text: string, operands: Readonly<Record<string, Handle | number>>): Handle;
   /** Copies a box of an NCHW tensor, which lies within it; `reversed` takes its channels from last to first. */
@@ -52,6 +56,8 @@ export interface Backend {
    */
   addTile(canvas: Handle, tile: Handle, item: number, rows: AxisTile, columns: AxisTile): void;
   statistics(handle: Handle): Promise<Statistics>;
+  /** Whether no element is NaN or infinite. Cheap; answered by the next `finished`, and in the order asked. */
+  allFinite(handle: Handle): Promise<boolean>;
   /**
    * The tensor as NCHW, at display size: 3 channels as sRGB, otherwise the first one in grey. A batch is a near-square
    * grid, its unused cells transparent. Boxes are averaged on the way down; non-finite pixels are magenta.
@@ -60,6 +66,8 @@ export interface Backend {
   /** Resolves when all submitted work is done. */
   finished(): Promise<void>;
   readonly transfers: Transfers;
+  /** Most bytes of tensors that may be alive at a time, tapes and cache included; infinite at first. */
+  limitBytes: number;
   /** Bytes of the tensors alive now, and the most there were at one time. */
   readonly liveBytes: number;
   readonly peakBytes: number;

@@ -4,7 +4,7 @@ import type { Backend, Handle, PreviewOptions, Transfers } from "./backend.ts";
 import { renderPreview } from "./cpu-preview.ts";
 import { statisticsOf } from "./cpu-statistics.ts";
 import { addTile, gatherBox, reverseChannels } from "./cpu-tiles.ts";
-import { diagnosed, expressionOf } from "./elementwise.ts";
+import { diagnosed, expressionOf, sameTensor } from "./elementwise.ts";
 import { MemoryLedger, References } from "./memory-ledger.ts";
 import { previewLayout } from "./preview-layout.ts";
 import type { Preview, Statistics } from "./protocol.ts";
@@ -22,6 +22,7 @@ class CpuHandle implements Handle {
     this.#tensor = tensor;
     this.shape = tensor.shape;
     this.bytes = tensor.data.byteLength;
+    ledger.admit(this.bytes);
     ledger.add(this.bytes);
     this.#references = new References(() => {
       ledger.remove(this.bytes);
@@ -64,6 +65,8 @@ export class CpuBackend implements Backend {
 
   evaluate(text: string, operands: Readonly<Record<string, Handle | number>>): Handle {
     const expression = expressionOf(text);
+    const same = sameTensor(expression, operands);
+    if (same) return same.retain();
     const arrays = Object.entries(operands).map(
       ([name, operand]) => [name, typeof operand === "number" ? operand : tensorOf(operand)] as const,
     );
@@ -83,6 +86,14 @@ export class CpuBackend implements Backend {
     return statisticsOf(tensorOf(handle).data);
   }
 
+  async allFinite(handle: Handle): Promise<boolean> {
+    // Zero times anything finite is zero; times NaN or infinity it is NaN, which the sum keeps.
+    let sum = 0;
+    const { data } = tensorOf(handle);
+    for (let i = 0; i < data.length; i++) sum += 0 * data[i]!;
+    return sum === 0;
+  }
+
   async preview(handle: Handle, options: PreviewOptions): Promise<Preview> {
     return renderPreview(tensorOf(handle), previewLayout(handle.shape, options));
   }
@@ -91,6 +102,12 @@ export class CpuBackend implements Backend {
     // Everything is done when it returns.
   }
 
+  get limitBytes(): number {
+    return this.#ledger.limitBytes;
+  }
+  set limitBytes(bytes: number) {
+    this.#ledger.limitBytes = bytes;
+  }
   get liveBytes(): number {
     return this.#ledger.liveBytes;
   }

@@ -6,6 +6,7 @@ import {
   placed,
 } from "../expression/index.ts";
 import { fail } from "../graph/diagnostic.ts";
+import type { Handle } from "./backend.ts";
 
 /** Texts parsed lately; a loop asks for the same few at every step. */
 const parsed = new Map<string, Expression>();
@@ -20,6 +21,12 @@ export function expressionOf(text: string): Expression {
   if (parsed.size >= KEPT) parsed.delete(parsed.keys().next().value!);
   parsed.set(text, result.expression);
   return result.expression;
+}
+
+/** The tensor that the expression is nothing but the name of; null for any other. */
+export function sameTensor({ root }: Expression, operands: Readonly<Record<string, Handle | number>>): Handle | null {
+  const operand = root.kind === "name" && Object.hasOwn(operands, root.name) ? operands[root.name] : undefined;
+  return typeof operand === "object" ? operand : null;
 }
 
 /** Runs `compute`; what the language objects to becomes a diagnostic. */

@@ -4,6 +4,7 @@ import type { AnyNode } from "../nodes/define.ts";
 import type { ResultCache } from "./cache.ts";
 import { ConditionCheck } from "./condition-check.ts";
 import { Cancelled, type RunControl } from "./control.ts";
+import { FiniteWatch } from "./finite-watch.ts";
 import { type Frame, rootFrame } from "./frame.ts";
 import type { NodeEnvironment } from "./node-runner.ts";
 import { NodeSteps, Reported } from "./node-steps.ts";
@@ -67,8 +68,9 @@ class Executor {
     const recorder = new Recorder(tape, backend, edits);
     this.#report = report;
     this.#recorder = recorder;
+    const finite = new FiniteWatch(backend, report);
     const conditions = new ConditionCheck(tape, backend, (nodeId, message) => report.warn(nodeId, message));
-    const shared = { registry, environment, control, cache, recorder, report, previewer, timing, conditions };
+    const shared = { registry, environment, control, cache, recorder, report, previewer, timing, conditions, finite };
     this.#nodes = new NodeSteps(shared);
     this.#zones = new ZoneRunner(this.#nodes);
   }
@@ -151,6 +153,7 @@ class Executor {
     return this.#report.summary({
       outcome,
       provider: models.provider,
+      executions: models.executions ?? {},
       ms,
       transfers: {
         uploads: since("uploads"),

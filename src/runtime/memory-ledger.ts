@@ -1,5 +1,9 @@
-/** Counts the bytes of live tensors: what leaks shows. */
+import { failMemory } from "./out-of-memory.ts";
+
+/** Counts the bytes of live tensors, and keeps them within a bound: what leaks shows. */
 export class MemoryLedger {
+  /** Most bytes that may be alive at a time. */
+  limitBytes = Number.POSITIVE_INFINITY;
   #live = 0;
   #peak = 0;
 
@@ -10,6 +14,13 @@ export class MemoryLedger {
     return this.#peak;
   }
 
+  /** Fails when a tensor of so many bytes would be beyond the bound. To be asked before it is made. */
+  admit(bytes: number): void {
+    if (this.#live + bytes <= this.limitBytes) return;
+    failMemory(
+      `a tensor of ${megabytes(bytes)} beside ${megabytes(this.#live)} of others, with ${megabytes(this.limitBytes)} allowed`,
+    );
+  }
   add(bytes: number): void {
     this.#live += bytes;
     this.#peak = Math.max(this.#peak, this.#live);
@@ -18,6 +29,8 @@ export class MemoryLedger {
     this.#live -= bytes;
   }
 }
+
+const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(bytes < 2 ** 20 ? 2 : 0)} MB`;
 
 /** The counting of a handle: memory is freed by `free` when the last reference goes. */
 export class References {

@@ -6,6 +6,8 @@ import type { Backend, Handle } from "./backend.ts";
 export interface ModelRunner {
   /** For summaries: `wasm`, `webgpu`. */
   readonly provider: string;
+  /** For people, by the title of each network that is open: how its calls run, and why so. */
+  readonly executions?: Readonly<Record<string, string>>;
   /**
    * One network call. Numbers become float32 [batch]. Outputs have one reference each.
    * Fails with `model.*` diagnostics: a corrupt file, a size that does not fit, a session that cannot be made.

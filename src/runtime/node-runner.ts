@@ -11,9 +11,10 @@ import type { AssetSource } from "./assets.ts";
 import { loadAsset } from "./assets.ts";
 import type { Backend, Handle } from "./backend.ts";
 import type { ModelRunner } from "./model-runner.ts";
+import { isOutOfMemory, SMALLER } from "./out-of-memory.ts";
 import type { NetworkCall } from "./speeds.ts";
 import { tiledCall } from "./tiled-call.ts";
-import { isHandle, type Value, type Values } from "./value.ts";
+import { isHandle, makeAll, type Value, type Values } from "./value.ts";
 
 /** What a node may reach during a run. */
 export interface NodeEnvironment {
@@ -86,10 +87,9 @@ function cardOf(ref: AssetRef, cards: ReadonlyMap<string, ModelCard>): ModelCard
 }
 
 function runExpressions(programs: Readonly<Record<string, Program>>, inputs: Values, backend: Backend): Values {
-  const outputs: Record<string, Handle> = {};
-  for (const [port, { text, scalars = {} }] of Object.entries(programs))
-    outputs[port] = backend.evaluate(text, operandsOf(text, { ...inputs, ...scalars }));
-  return outputs;
+  return makeAll(Object.entries(programs), ({ text, scalars = {} }) =>
+    backend.evaluate(text, operandsOf(text, { ...inputs, ...scalars })),
+  );
 }
 
 /** Only what the text names: a node has more inputs than one of its expressions reads. */
@@ -125,9 +125,10 @@ async function runModel(
   context: RunContext & { params: PlanNode["params"]; inputs: Values },
   { backend, models, assets, called }: NodeEnvironment,
 ): Promise<Values> {
-  const temporaries = new Set<Handle>();
+  // One entry a reference: an expression may give back the very tensor it was given.
+  const temporaries: Handle[] = [];
   const keep = (handle: Handle): Handle => {
-    temporaries.add(handle);
+    temporaries.push(handle);
     return handle;
   };
   const own = (operands: Readonly<Record<string, TensorRef | number>>) =>
@@ -175,12 +176,8 @@ export async function toHost(inputs: Values, backend: Backend): Promise<Readonly
 }
 
 function toBackend(outputs: Readonly<Record<string, unknown>>, backend: Backend): Values {
-  const values: Record<string, Value> = {};
-  for (const [port, value] of Object.entries(outputs)) {
-    if (value === undefined) continue;
-    values[port] = isTensor(value) ? backend.upload(value) : (value as Value);
-  }
-  return values;
+  const given = Object.entries(outputs).filter(([, value]) => value !== undefined);
+  return makeAll(given, (value): Value => (isTensor(value) ? backend.upload(value) : (value as Value)));
 }
 
 const isTensor = (value: unknown): value is Tensor =>
@@ -195,6 +192,14 @@ export function diagnose(error: unknown, node: PlanNode, definition: AnyNode, it
   const at = iteration === null ? "" : ` (step ${iteration + 1})`;
   if (error instanceof DiagnosticError)
     return { ...error.diagnostic, nodeId: node.id, message: `${error.diagnostic.message}${at}` };
+  if (error instanceof Error && isOutOfMemory(error.message))
+    return {
+      severity: "error" as const,
+      code: "run.out-of-memory" as const,
+      nodeId: node.id,
+      message: `${definition.title} found no room for its tensors${at}: ${error.message}.`,
+      hint: SMALLER,
+    };
   return {
     severity: "error" as const,
     code: "run.internal" as const,

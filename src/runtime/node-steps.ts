@@ -6,6 +6,7 @@ import type { Handle } from "./backend.ts";
 import type { ResultCache } from "./cache.ts";
 import type { ConditionCheck } from "./condition-check.ts";
 import { Cancelled, type RunControl, Yielder } from "./control.ts";
+import type { FiniteWatch } from "./finite-watch.ts";
 import { type Frame, iterationOf } from "./frame.ts";
 import { diagnose, type NodeEnvironment, type Notebook, runNode } from "./node-runner.ts";
 import type { Previewer } from "./previewer.ts";
@@ -28,6 +29,7 @@ export interface NodeStepsOptions {
   readonly previewer: Previewer;
   readonly timing: CallTiming;
   readonly conditions: ConditionCheck;
+  readonly finite: FiniteWatch;
 }
 
 /** Runs single nodes of a plan, or takes their results from the cache; records what they give and shows it. */
@@ -50,6 +52,8 @@ export class NodeSteps {
     let outputs: Values = {};
     try {
       outputs = this.record(node, await this.#result(node, frame), frame);
+      const iteration = iterationOf(frame);
+      if (iteration !== null && !node.shadow) this.options.finite.look(node, outputs, iteration);
       await this.show(node, { ...this.#inputsShown(node, frame), ...outputs }, frame);
       await this.#yielder.breathe();
       return outputs;

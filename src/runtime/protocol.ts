@@ -151,6 +151,8 @@ export interface RunSummary {
     readonly uploadedBytes: number;
     readonly downloadedBytes: number;
   };
+  /** By the title of each network that is open: how its calls run, for instance captured, and why so. */
+  readonly executions?: Readonly<Record<string, string>>;
   readonly nodes: Readonly<Record<string, NodeSummary>>;
   readonly metrics: Readonly<Record<string, readonly Metric[]>>;
   readonly diagnostics: readonly Diagnostic[];

@@ -65,9 +65,9 @@ export class RunReport {
   }
 
   /** Each message is said once a node. */
-  warn(nodeId: string, message: string): void {
+  warn(nodeId: string, message: string, more: Partial<Diagnostic> = {}): void {
     if (this.#diagnostics.some((known) => known.nodeId === nodeId && known.message === message)) return;
-    this.#diagnostics.push({ severity: "warning", code: "node.failed", nodeId, message });
+    this.#diagnostics.push({ severity: "warning", code: "node.failed", nodeId, message, ...more });
     this.emit({ type: "warning", nodeId, message });
   }
 
@@ -79,7 +79,7 @@ export class RunReport {
     this.#calls++;
   }
 
-  summary(of: Pick<RunSummary, "outcome" | "provider" | "ms" | "transfers">): RunSummary {
+  summary(of: Pick<RunSummary, "outcome" | "provider" | "executions" | "ms" | "transfers">): RunSummary {
     return {
       runId: this.runId,
       ok: of.outcome === "done",

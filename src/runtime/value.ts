@@ -18,3 +18,18 @@ export function release(value: Value): void {
 }
 
 export const bytesOf = (value: Value): number => (isHandle(value) ? value.bytes : 0);
+
+/** A value for each entry; when one cannot be made, those made before go back. */
+export function makeAll<T, V extends Value>(
+  entries: Iterable<readonly [string, T]>,
+  make: (of: T) => V,
+): Record<string, V> {
+  const made: Record<string, V> = {};
+  try {
+    for (const [name, of] of entries) made[name] = make(of);
+    return made;
+  } catch (error) {
+    for (const value of Object.values(made)) release(value);
+    throw error;
+  }
+}

@@ -6,12 +6,13 @@ import { formula, restoration } from "./graphs.ts";
 import { launchStudio, openGraph, runGraph, type Studio, tensorAt } from "./harness.ts";
 
 const image = picture(32);
+const other = picture(48, "other.png");
 const model = tinyModel();
 let studio: Studio;
 let page: Page;
 
 beforeAll(async () => {
-  studio = await launchStudio({ webgpu: true, models: [model], images: [image] });
+  studio = await launchStudio({ webgpu: true, models: [model], images: [image, other] });
   page = await studio.newPage();
 });
 afterEach(() => studio.expectClean());
@@ -58,5 +59,24 @@ describe("on a software adapter", () => {
       downloads.push((await runGraph(page)).transfers.downloads);
     }
     expect(downloads[2]).toBe(downloads[1]);
+  });
+
+  it("the network is captured for the picture's size, and runs plainly while sizes change", async () => {
+    await choose("WebGPU");
+    const executions = [];
+    for (const count of [4, 3, 2]) {
+      await openGraph(page, restoration(refOf(count === 4 ? image : other), refOf(model), count));
+      executions.push(Object.values((await runGraph(page)).executions ?? {}));
+    }
+    expect(executions).toEqual([
+      [expect.stringContaining("captured at x 1×3×32×32")],
+      [expect.stringContaining("captured at x 1×3×48×48")],
+      [expect.stringContaining("captured at x 1×3×48×48")],
+    ]);
+    // One call of another shape is not enough to capture it anew.
+    await openGraph(page, restoration(refOf(image), refOf(model), 1));
+    expect(Object.values((await runGraph(page)).executions ?? {})).toEqual([
+      expect.stringContaining("WebGPU, not captured"),
+    ]);
   });
 });

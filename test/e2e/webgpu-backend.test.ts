@@ -211,6 +211,21 @@ describe("the WebGPU backend agrees with the CPU", () => {
   });
 });
 
+describe("WebGPU's check for NaN and infinity", () => {
+  it("finds one element among many, and keeps hundreds of answers apart", async () => {
+    const bad = [NaN, Infinity, -Infinity];
+    const tensors = Array.from({ length: 300 }, (_, k) => {
+      const { shape, data } = waves([k % 150 === 0 ? 70_001 : 5]);
+      return {
+        shape,
+        data: data.map((value, i) => (k % 3 === 0 && i === data.length - 1 ? bad[k % bad.length]! : value)),
+      };
+    });
+    const finite = await page.evaluate(async (tensors) => (await window.webgpu).allFinite(tensors), tensors);
+    expect(finite).toEqual(tensors.map(({ data }) => data.every(Number.isFinite)));
+  });
+});
+
 describe("WebGPU statistics", () => {
   const statistics = async (tensor: PlainTensor) => {
     const backend = new CpuBackend();

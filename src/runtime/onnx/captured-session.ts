@@ -1,5 +1,6 @@
 import { sizeOf } from "../../expression/tensor.ts";
 import type { Handle } from "../backend.ts";
+import { makeAll } from "../value.ts";
 import type { WebGpuBackend } from "../webgpu/backend.ts";
 import { paddedSize } from "../webgpu/buffer-pool.ts";
 import { type Feeds, gpuTensor, shapesOf } from "./network.ts";
@@ -40,14 +41,13 @@ export class CapturedSession {
     // Without buffers for the results: those that a caller gives onnxruntime-web 1.30 forgets after the first call, and
     // finds again only by chance. Its own stay the same from call to call.
     const results = await this.session.run(this.#inputs);
-    const outputs: Record<string, Handle> = {};
-    for (const [name, tensor] of Object.entries(results)) {
-      outputs[name] = gpu.copyOf(tensor.gpuBuffer as GPUBuffer, tensor.dims);
-      // Lets go of this call's reference; the session keeps the buffer.
-      tensor.dispose();
+    try {
+      return makeAll(Object.entries(results), (tensor) => gpu.copyOf(tensor.gpuBuffer as GPUBuffer, tensor.dims));
+    } finally {
+      gpu.flush();
+      // Lets go of this call's references; the session keeps the buffers.
+      for (const tensor of Object.values(results)) tensor.dispose();
     }
-    gpu.flush();
-    return outputs;
   }
 
   async release(): Promise<void> {
@@ -105,6 +105,8 @@ function freeSizes(session: Ort.InferenceSession, feeds: Feeds): Record<string, 
     }
   }
   // An output's size is known when its inputs' are, or it can only be found by running.
-  const known = session.outputMetadata.every(({ shape }) => shape.every((size) => typeof size === "number"));
+  const known = session.outputMetadata.every(
+    (output) => output.isTensor && output.shape.every((size) => typeof size === "number"),
+  );
   return known || Object.keys(sizes).length > 0 ? sizes : "the size of its outputs is only known when it has run";
 }

@@ -1,4 +1,5 @@
 import type { Backend, Handle } from "../backend.ts";
+import { makeAll } from "../value.ts";
 import { batchOf, type Feeds, type Network, numberFeed, type TensorBridge } from "./network.ts";
 import type { Ort } from "./ort.ts";
 
@@ -38,10 +39,9 @@ class CpuNetwork implements Network {
       }
     }
     const results = await session.run(inputs);
-    const outputs: Record<string, Handle> = {};
-    for (const [name, tensor] of Object.entries(results))
-      outputs[name] = backend.upload({ shape: tensor.dims, data: tensor.data as Float32Array });
-    return outputs;
+    return makeAll(Object.entries(results), ({ dims, data }) =>
+      backend.upload({ shape: dims, data: data as Float32Array }),
+    );
   }
 
   async release(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Backend, Handle } from "../backend.ts";
+import { makeAll } from "../value.ts";
 import type { WebGpuBackend } from "../webgpu/backend.ts";
 import { type CapturedSession, openCaptured } from "./captured-session.ts";
 import { batchOf, type Feeds, gpuTensor, type Network, numberFeed, shapesOf, type TensorBridge } from "./network.ts";
@@ -55,7 +56,8 @@ class GpuNetwork implements Network {
     this.#last = shapes;
     if (this.#captured?.shapes === shapes) return;
     const opened = this.#captured !== null || this.#plain !== null;
-    const capture = this.#refusal === null && pixelsOf(feeds) <= CAPTURED_PIXELS && (!opened || this.#inARow >= SETTLED);
+    const capture =
+      this.#refusal === null && pixelsOf(feeds) <= CAPTURED_PIXELS && (!opened || this.#inARow >= SETTLED);
     if (this.#plain && !capture) return;
     await this.release();
     const bytes = await load();
@@ -74,7 +76,7 @@ class GpuNetwork implements Network {
     try {
       return this.#captured ? await this.#captured.run(feeds, gpu) : await this.#run(feeds, gpu);
     } catch (error) {
-      await gpu.checkAfter(error);
+      await gpu.checkSoon();
       throw error;
     }
   }
@@ -88,10 +90,9 @@ class GpuNetwork implements Network {
         typeof value === "number"
           ? numberFeed(this.ort, session, name, value, batch)
           : gpuTensor(this.ort, gpu.bufferOf(value), value.shape);
-    const outputs: Record<string, Handle> = {};
-    for (const [name, tensor] of Object.entries(await session.run(inputs)))
-      outputs[name] = gpu.wrap(tensor.gpuBuffer as GPUBuffer, tensor.dims, () => tensor.dispose());
-    return outputs;
+    return makeAll(Object.entries(await session.run(inputs)), (tensor) =>
+      gpu.wrap(tensor.gpuBuffer as GPUBuffer, tensor.dims, () => tensor.dispose()),
+    );
   }
 
   async release(): Promise<void> {
@@ -109,7 +110,4 @@ const describeShapes = (feeds: Feeds): string =>
     .join(", ");
 
 const pixelsOf = (feeds: Feeds): number =>
-  Math.max(
-    0,
-    ...Object.values(shapesOf(feeds)).map(([batch = 1, , height = 1, width = 1]) => batch * height * width),
-  );
+  Math.max(0, ...Object.values(shapesOf(feeds)).map(([batch = 1, , height = 1, width = 1]) => batch * height * width));

@@ -1,11 +1,12 @@
 import type { ModelRunner } from "../model-runner.ts";
-import { loadOrt, type OrtBuild } from "./ort.ts";
 import type { TensorBridge } from "./network.ts";
+import { loadOrt, type OrtBuild } from "./ort.ts";
 import { SessionRunner } from "./session-runner.ts";
 
 /** Loads onnxruntime, some megabytes of WASM, at the first network call: graphs without networks need none of it. */
 export class LazyModels implements ModelRunner {
   #runner: Promise<SessionRunner> | null = null;
+  #loaded: SessionRunner | null = null;
 
   constructor(
     readonly options: {
@@ -19,6 +20,10 @@ export class LazyModels implements ModelRunner {
 
   get provider(): string {
     return this.options.bridge.provider;
+  }
+
+  get executions(): Readonly<Record<string, string>> {
+    return this.#loaded?.executions ?? {};
   }
 
   async call(...call: Parameters<ModelRunner["call"]>): ReturnType<ModelRunner["call"]> {
@@ -37,6 +42,7 @@ export class LazyModels implements ModelRunner {
 
   async #load(): Promise<SessionRunner> {
     const { build, threads, bridge, busy } = this.options;
-    return new SessionRunner(await loadOrt(build, threads), bridge, busy);
+    this.#loaded = new SessionRunner(await loadOrt(build, threads), bridge, busy);
+    return this.#loaded;
   }
 }

@@ -36,7 +36,10 @@ export function batchOf(feeds: Feeds): number {
 /** Shapes of what the session gets. */
 export function shapesOf(feeds: Feeds): Readonly<Record<string, readonly number[]>> {
   const numbers = [batchOf(feeds)];
-  const shapes = Object.entries(feeds).map(([name, value]) => [name, typeof value === "number" ? numbers : value.shape]);
+  const shapes = Object.entries(feeds).map(([name, value]) => [
+    name,
+    typeof value === "number" ? numbers : value.shape,
+  ]);
   return Object.fromEntries(shapes);
 }
 

@@ -1,13 +1,14 @@
 import { type Expression, resultShape, toWgsl, type WgslKernel } from "../../expression/index.ts";
 import { sizeOf, type Tensor } from "../../expression/tensor.ts";
 import type { Backend, Handle, PreviewOptions, Transfers } from "../backend.ts";
-import { diagnosed, expressionOf } from "../elementwise.ts";
+import { diagnosed, expressionOf, sameTensor } from "../elementwise.ts";
 import { MemoryLedger } from "../memory-ledger.ts";
 import { previewLayout } from "../preview-layout.ts";
 import type { Preview, Statistics } from "../protocol.ts";
 import type { AxisTile, Box } from "../tiling.ts";
 import { BufferPool } from "./buffer-pool.ts";
 import { Commands } from "./commands.ts";
+import { FiniteCheck } from "./finite-check.ts";
 import { GpuHandle } from "./gpu-handle.ts";
 import { PREVIEW_WGSL, previewParameters, previewWorkgroups } from "./preview-kernel.ts";
 import { joinStatistics, partialBytes, SPREAD_BYTES, STATISTICS_WGSL, statisticsGroups } from "./statistics-kernel.ts";
@@ -26,6 +27,7 @@ export class WebGpuBackend implements Backend {
   readonly #commands: Commands;
   readonly #tensors: BufferPool;
   readonly #parameters: BufferPool;
+  readonly #finite: FiniteCheck;
   readonly #ledger = new MemoryLedger();
   readonly #kernels = new Map<string, WgslKernel>();
   #transfers: Transfers = { uploads: 0, downloads: 0, uploadedBytes: 0, downloadedBytes: 0 };
@@ -36,10 +38,17 @@ export class WebGpuBackend implements Backend {
     const { STORAGE, COPY_SRC, COPY_DST, UNIFORM } = GPUBufferUsage;
     this.#tensors = new BufferPool(this.#commands, STORAGE | COPY_SRC | COPY_DST);
     this.#parameters = new BufferPool(this.#commands, UNIFORM | COPY_DST);
+    this.#finite = new FiniteCheck(this.#commands);
   }
 
   get transfers(): Transfers {
     return this.#transfers;
+  }
+  get limitBytes(): number {
+    return this.#ledger.limitBytes;
+  }
+  set limitBytes(bytes: number) {
+    this.#ledger.limitBytes = bytes;
   }
   get liveBytes(): number {
     return this.#ledger.liveBytes;
@@ -72,6 +81,8 @@ export class WebGpuBackend implements Backend {
 
   evaluate(text: string, operands: Operands): Handle {
     const expression = expressionOf(text);
+    const same = sameTensor(expression, operands);
+    if (same) return same.retain();
     const shapes = Object.entries(operands).map(
       ([name, operand]) => [name, typeof operand === "number" ? null : operand.shape] as const,
     );
@@ -117,6 +128,11 @@ export class WebGpuBackend implements Backend {
     return joinStatistics(count, groups, ...results);
   }
 
+  allFinite(handle: Handle): Promise<boolean> {
+    const { binding, shape } = own(handle);
+    return this.#finite.add(binding, sizeOf(shape));
+  }
+
   async preview(handle: Handle, options: PreviewOptions): Promise<Preview> {
     const { binding, shape } = own(handle);
     const layout = previewLayout(shape, options);
@@ -130,8 +146,17 @@ export class WebGpuBackend implements Backend {
     return { width, height, rgba: new Uint8ClampedArray(await this.#readAndGive(picture, width * height * 4)) };
   }
 
-  finished(): Promise<void> {
-    return this.#commands.finished();
+  async finished(): Promise<void> {
+    await Promise.all([this.#finite.settle(), this.#commands.finished()]);
+  }
+
+  /** Fails if the device was lost, or reported an error since the last look. */
+  check(): void {
+    this.#commands.check();
+  }
+  /** The same once a call of others on the device has failed: it may be a loss that is not told yet. */
+  checkSoon(): Promise<void> {
+    return this.#commands.checkSoon();
   }
 
   /** A tensor in somebody else's buffer, for instance a network's output; `release` gives the buffer back. */
@@ -153,6 +178,25 @@ export class WebGpuBackend implements Backend {
     return own(handle).storage;
   }
 
+  /** Copies a tensor into the first bytes of somebody else's buffer. */
+  copyTo(buffer: GPUBuffer, handle: Handle): void {
+    const { storage, bytes } = own(handle);
+    this.#commands.record((encoder) => encoder.copyBufferToBuffer(storage, 0, buffer, 0, bytes));
+  }
+
+  /** A tensor of our own from somebody else's buffer, which may be longer. */
+  copyOf(buffer: GPUBuffer, shape: readonly number[]): Handle {
+    const copy = this.#allocate(shape);
+    this.#commands.record((encoder) => encoder.copyBufferToBuffer(buffer, 0, copy.storage, 0, copy.bytes));
+    return copy;
+  }
+
+  /** Writes numbers into somebody else's buffer, after all commands so far. Not counted: no tensor. */
+  write(buffer: GPUBuffer, numbers: Float32Array<ArrayBuffer>): void {
+    this.#commands.flush();
+    this.device.queue.writeBuffer(buffer, 0, numbers);
+  }
+
   /** Sends what is recorded. To be called before others submit work that depends on it. */
   flush(): void {
     this.#commands.flush();
@@ -160,6 +204,7 @@ export class WebGpuBackend implements Backend {
 
   dispose(): void {
     this.#commands.dispose();
+    this.#finite.dispose();
     this.#tensors.dispose();
     this.#parameters.dispose();
     this.#kernels.clear();
@@ -191,7 +236,11 @@ export class WebGpuBackend implements Backend {
   }
 
   #allocate(shape: readonly number[]): GpuHandle {
-    const buffer = this.#tensors.take(sizeOf(shape) * Float32Array.BYTES_PER_ELEMENT);
+    const bytes = sizeOf(shape) * Float32Array.BYTES_PER_ELEMENT;
+    this.#ledger.admit(bytes);
+    // What is kept for later counts too.
+    if (this.#ledger.liveBytes + this.#tensors.freeBytes + bytes > this.limitBytes) this.#tensors.trim();
+    const buffer = this.#tensors.take(bytes);
     return new GpuHandle(buffer, [...shape], this.#ledger, () => this.#tensors.give(buffer));
   }
 

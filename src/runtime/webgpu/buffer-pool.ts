@@ -1,4 +1,5 @@
-import { type Commands, failMemory } from "./commands.ts";
+import { failMemory } from "../out-of-memory.ts";
+import type { Commands } from "./commands.ts";
 
 /** Free bytes kept for the next tensor of their size. */
 const KEPT_BYTES = 512 * 1024 * 1024;
@@ -27,7 +28,7 @@ export class BufferPool {
     }
     const { maxBufferSize, maxStorageBufferBindingSize } = this.commands.device.limits;
     const most = Math.min(maxBufferSize, maxStorageBufferBindingSize);
-    if (size > most) failMemory(`a tensor of ${size} bytes, where one may have ${most}`);
+    if (size > most) failMemory(`a tensor of ${size} bytes, where the GPU takes ${most} at most`);
     const buffer = this.commands.device.createBuffer({ size, usage: this.usage });
     this.#made.add(buffer);
     return buffer;
@@ -44,6 +45,21 @@ export class BufferPool {
     list.push(buffer);
     this.#free.set(buffer.size, list);
     this.#freeBytes += buffer.size;
+  }
+
+  get freeBytes(): number {
+    return this.#freeBytes;
+  }
+
+  /** Gives back what is kept for tensors to come. */
+  trim(): void {
+    const free = [...this.#free.values()].flat();
+    this.#free.clear();
+    this.#freeBytes = 0;
+    for (const buffer of free) this.#made.delete(buffer);
+    this.commands.afterSubmit(() => {
+      for (const buffer of free) buffer.destroy();
+    });
   }
 
   /** Destroys every buffer, those of live tensors too. */

@@ -1,5 +1,8 @@
 import { fail } from "../../graph/diagnostic.ts";
+import { failMemory, isOutOfMemory } from "../out-of-memory.ts";
 
+/** How long a device takes at most, milliseconds, to say that it is lost after a call on it has failed. */
+const LOSS_MS = 200;
 /** Commands recorded before they are sent on their own accord. */
 const LONGEST_BATCH = 64;
 
@@ -15,7 +18,8 @@ export class Commands {
   #lost = false;
   readonly #pipelines = new Map<string, GPUComputePipeline>();
   readonly #onError = (event: GPUUncapturedErrorEvent): void => {
-    this.#error ??= event.error.message;
+    this.#error ??=
+      event.error instanceof GPUOutOfMemoryError ? `out of memory: ${event.error.message}` : event.error.message;
   };
 
   constructor(readonly device: GPUDevice) {
@@ -111,8 +115,14 @@ export class Commands {
     const message = this.#error;
     this.#error = null;
     if (message === null) return;
-    if (/memory/i.test(message)) failMemory(message);
+    if (isOutOfMemory(message)) failMemory(`the GPU reported: ${message}`);
     fail("run.internal", `the GPU reported: ${message}`);
+  }
+
+  /** The same once a call on the device has failed: it may be the loss that is not told yet. */
+  async checkSoon(): Promise<void> {
+    await Promise.race([this.device.lost, new Promise((resolve) => setTimeout(resolve, LOSS_MS))]);
+    this.check();
   }
 
   dispose(): void {
@@ -124,10 +134,4 @@ export class Commands {
   private failLost(): never {
     return fail("run.device-lost", "the GPU device was lost", { hint: "Run again, or choose WASM as the device." });
   }
-}
-
-export function failMemory(detail: string): never {
-  return fail("run.out-of-memory", `the GPU has no room for this: ${detail}`, {
-    hint: "Use a smaller image or batch, or choose WASM as the device.",
-  });
 }

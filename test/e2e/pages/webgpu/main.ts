@@ -18,6 +18,8 @@ export interface WebGpuPage {
   statistics(tensor: PlainTensor): Promise<Statistics>;
   /** Statistics of a constant tensor made on the GPU. */
   full(shape: readonly number[], value: number): Promise<Statistics>;
+  /** Of each tensor, whether all elements are finite; all asked before one is answered. */
+  allFinite(tensors: readonly PlainTensor[]): Promise<boolean[]>;
   preview(tensor: PlainTensor, options: PreviewOptions): Promise<{ width: number; height: number; rgba: number[] }>;
   /** x ← a·x + noise, so many times, the state never leaving the GPU. */
   loop(x: PlainTensor, noise: PlainTensor, a: number, steps: number): Promise<PlainTensor>;
@@ -73,6 +75,16 @@ async function open(): Promise<WebGpuPage> {
       const statistics = await backend.statistics(handle);
       handle.release();
       return statistics;
+    },
+    async allFinite(tensors) {
+      const answers = tensors.map(async (tensor) => {
+        const handle = upload(tensor);
+        const answer = backend.allFinite(handle);
+        handle.release();
+        return answer;
+      });
+      await backend.finished();
+      return Promise.all(answers);
     },
     async preview(tensor, options) {
       const handle = upload(tensor);
