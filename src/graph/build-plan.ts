@@ -1,3 +1,4 @@
+import { withDemand } from "./demand.ts";
 import type { Graph, GraphNode } from "./document.ts";
 import { indexOf } from "./graph-index.ts";
 import { keyOf } from "./merkle.ts";
@@ -35,7 +36,16 @@ export function buildSteps(
       const end = planned.get(zone.end)!;
       const shape = registry.get(nodes.get(zone.end)!.type)!;
       const carried = Object.keys(portsOf(shape, end.params).inputs);
-      return [{ kind: "zone", start: planned.get(id)!, end, carried, body: level(zone), key: end.key }];
+      return [
+        {
+          kind: "zone",
+          start: planned.get(id)!,
+          end,
+          carried,
+          body: withDemand(level(zone), end, registry),
+          key: end.key,
+        },
+      ];
     });
   return level(null);
 }

@@ -117,6 +117,11 @@ export interface NodeShape {
   readonly dynamicPorts?: (params: ParamValues) => { readonly inputs: Ports; readonly outputs: Ports };
   /** Outputs that a value at an input can reach; all of them when absent. */
   readonly passes?: (params: ParamValues, input: string) => readonly string[];
+  /**
+   * Inputs that are not always read. In a loop, what only they ask for runs in the iterations in which they are;
+   * an input that is not read may be absent when the node runs.
+   */
+  readonly lazy?: LazyInputs;
   /** Opens or closes a sampling loop. A `end` names its start in `params.start`. */
   readonly zone?: "start" | "end";
   /** Made by commands, not offered in the palette. */
@@ -132,6 +137,15 @@ export interface NodeShape {
   readonly check?: (context: CheckContext) => readonly Omit<Diagnostic, "nodeId">[];
   /** version n → n + 1, oldest first: `migrations[0]` takes version 1 to 2. Append-only. */
   readonly migrations?: readonly ((params: ParamValues) => ParamValues)[];
+}
+
+export interface LazyInputs {
+  inputs(params: ParamValues): readonly string[];
+  /** Which of them are read, by the params and the values of the other inputs. Pure and cheap: asked often. */
+  reads(context: {
+    readonly params: ParamValues;
+    readonly inputs: Readonly<Record<string, unknown>>;
+  }): readonly string[];
 }
 
 export interface CheckContext {

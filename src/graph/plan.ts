@@ -21,6 +21,8 @@ export interface PlanNode {
   readonly inputs: Readonly<Record<string, WireSource>>;
   /** Merkle key over type, version, params and the keys of all inputs; what `cached` means. */
   readonly key: string;
+  /** Of a step of a loop's body: runs in the iterations in which one of these is read. Absent: in every one. */
+  readonly wantedBy?: readonly Want[];
   /** Of a fork: as it was before, for the iterations that are shared. Neither reported nor recorded. */
   readonly shadow?: true;
 }
@@ -35,8 +37,16 @@ export interface PlanZone {
   /** In order; nested zones are steps of it. Sinks fed from the body are in it. */
   readonly body: readonly PlanStep[];
   readonly key: string;
+  /** As of a node. */
+  readonly wantedBy?: readonly Want[];
   /** Of a fork: the first `count` iterations run as this zone does. */
   readonly before?: { readonly zone: PlanZone; readonly count: number };
+}
+
+/** An input that its node reads only when it needs it ({@link NodeShape.lazy}). */
+export interface Want {
+  readonly node: string;
+  readonly port: string;
 }
 
 export interface WireSource {

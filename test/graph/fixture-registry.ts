@@ -61,6 +61,17 @@ export const fixtureRegistry: Registry = new Map(
       params: { start: { kind: "text", default: "", doc: "" }, carried },
       dynamicPorts: carriedPorts,
     }),
+    shape("pick", {
+      inputs: {
+        a: tensor(),
+        b: tensor(),
+        step: { type: "step", doc: "", optional: true },
+        by: { type: "number", doc: "", optional: true },
+      },
+      outputs: { out: tensor() },
+      lazy: { inputs: () => ["a", "b"], reads: () => ["a"] },
+    }),
+    shape("measure", { inputs: { in: tensor() }, outputs: { value: { type: "number", doc: "" } } }),
     shape("view", { sink: true, inputs: { in: tensor(), other: tensor(true) } }),
     shape("old", {
       version: 3,
