@@ -25,7 +25,7 @@ export type DiagnosticCode =
   | `param.${"unknown" | "type" | "range" | "missing"}`
   | `port.${"unknown" | "unwired" | "taken"}`
   | `edge.${"malformed" | "dangling" | "type" | "cycle" | "self"}`
-  | `zone.${"escape" | "no-end" | "no-start" | "ambiguous" | "carried-type"}`
+  | `zone.${"escape" | "no-end" | "no-start" | "ambiguous" | "carried-type" | "no-body"}`
   | `subgraph.${"missing" | "recursive" | "too-deep" | "too-many" | "unwired"}`
   | `asset.${"missing" | "wrong-hash" | "unreadable" | "too-large" | "empty"}`
   | `model.${"missing-card" | "corrupt" | "schedule" | "condition" | "objective" | "size"}`

@@ -2,7 +2,18 @@ import type { Diagnostic } from "./diagnostic.ts";
 import type { Graph, GraphNode } from "./document.ts";
 import { indexOf } from "./graph-index.ts";
 import { fillParams, portsOf, type Registry } from "./node-type.ts";
-import type { WireSource } from "./plan.ts";
+import { type WireSource, wireOf } from "./plan.ts";
+import {
+  carriedDiffers,
+  changesNothing,
+  crossed,
+  escapes,
+  insideAndAfter,
+  inTwo,
+  noEnd,
+  noStart,
+  twoEnds,
+} from "./zone-problems.ts";
 
 /** A sampling loop as found in a graph, before anything is ordered. */
 export interface Zone {
@@ -18,90 +29,82 @@ export interface Zone {
 export type Wiring = ReadonlyMap<string, Readonly<Record<string, WireSource>>>;
 
 /**
- * The loops among the given nodes. The body is what depends on the start and reaches its end, and the
- * sinks fed from there; anything else that depends on the start is a wire that escapes. `asked`: nodes that may end
- * a branch though they are no sinks.
+ * The loops among the given nodes. The body is what depends on the start and reaches its end, the sinks fed from
+ * there, and whole inner loops; anything else that depends on the start and is asked for is a wire that escapes.
+ * `targets`: nodes that may end a branch though they are no sinks.
  */
 export function findZones(
   graph: Graph,
   wiring: Wiring,
   registry: Registry,
-  asked: ReadonlySet<string> = new Set(),
+  targets: ReadonlySet<string> = new Set(),
 ): { zones: Zone[]; diagnostics: Diagnostic[] } {
   const nodes = indexOf(graph).nodes;
   const diagnostics: Diagnostic[] = [];
-  const readers = readersOf(wiring);
-  const pairs = pairUp(
-    [...wiring.keys()].map((id) => nodes.get(id)!),
-    registry,
-    diagnostics,
-  );
-  const found = pairs.map(({ start, end }) => {
-    const reached = reach(start, end, readers);
-    const body = new Set([...reached].filter((id) => reaches(id, end, readers)));
-    const ends = (id: string) => asked.has(id) || registry.get(nodes.get(id)!.type)?.sink;
-    const sinks = [...reached].filter((id) => !body.has(id) && ends(id));
-    for (const id of reached)
-      if (!body.has(id) && !sinks.includes(id)) diagnostics.push(escapeProblem(start, end, id, wiring, body, nodes));
-    for (const sink of sinks) {
-      if (Object.values(wiring.get(sink)!).some((source) => source.node === end))
-        diagnostics.push(
-          error(
-            "zone.escape",
-            `“${sink}” is fed from inside the loop “${start}” and from its end “${end}”.`,
-            sink,
-            "Feed it from one of them.",
-          ),
-        );
-      body.add(sink);
-    }
-    checkCarried(nodes.get(start)!, nodes.get(end)!, registry, diagnostics);
-    return { start, end, body };
-  });
+  const isSink = (id: string) => targets.has(id) || registry.get(nodes.get(id)!.type)?.sink === true;
+  const asked = spread([...wiring.keys()].filter(isSink), (id) => sourcesIn(wiring, id));
+  const context: Context = { wiring, nodes, registry, readers: readersOf(wiring), asked, isSink, diagnostics };
+  const here = [...wiring.keys()].map((id) => nodes.get(id)!);
+  const found = pairUp(here, registry, diagnostics).map((pair) => bodyOf(pair, context));
+  takeInWhole(found);
+  checkOverlaps(found, diagnostics);
   return { zones: nest(found, diagnostics), diagnostics };
 }
 
-function pairUp(
-  nodes: readonly GraphNode[],
-  registry: Registry,
-  diagnostics: Diagnostic[],
-): { start: string; end: string }[] {
+interface Context {
+  readonly wiring: Wiring;
+  readonly nodes: ReadonlyMap<string, GraphNode>;
+  readonly registry: Registry;
+  readonly readers: ReadonlyMap<string, readonly string[]>;
+  /** What sinks depend on. */
+  readonly asked: ReadonlySet<string>;
+  isSink(id: string): boolean;
+  readonly diagnostics: Diagnostic[];
+}
+interface Pair {
+  readonly start: string;
+  readonly end: string;
+}
+interface Found extends Pair {
+  readonly body: Set<string>;
+}
+
+function pairUp(nodes: readonly GraphNode[], registry: Registry, diagnostics: Diagnostic[]): Pair[] {
   const starts = new Set(nodes.filter((node) => registry.get(node.type)?.zone === "start").map((node) => node.id));
   const pairs = new Map<string, string>();
   for (const node of nodes) {
-    if (registry.get(node.type)?.zone !== "end") continue;
-    const start = String(fillParams(registry.get(node.type)!, node.params).start ?? "");
-    if (!starts.has(start))
-      diagnostics.push(
-        error(
-          "zone.no-start",
-          `Loop end “${node.id}” names a Loop start “${start}” that is not there.`,
-          node.id,
-          "Set its param “start” to the id of the Loop start.",
-        ),
-      );
-    else if (pairs.has(start))
-      diagnostics.push(
-        error(
-          "zone.ambiguous",
-          `Loop start “${start}” has two ends, “${pairs.get(start)}” and “${node.id}”.`,
-          node.id,
-          "Each Loop start has one Loop end.",
-        ),
-      );
+    const shape = registry.get(node.type);
+    if (shape?.zone !== "end") continue;
+    const start = String(fillParams(shape, node.params).start ?? "");
+    const other = pairs.get(start);
+    if (!starts.has(start)) diagnostics.push(noStart(node.id, start));
+    else if (other !== undefined) diagnostics.push(twoEnds(start, other, node.id));
     else pairs.set(start, node.id);
   }
-  for (const start of starts)
-    if (!pairs.has(start))
-      diagnostics.push(
-        error(
-          "zone.no-end",
-          `Loop start “${start}” has no Loop end.`,
-          start,
-          "Add a Loop end and name this start in it.",
-        ),
-      );
+  for (const start of starts) if (!pairs.has(start)) diagnostics.push(noEnd(start));
   return [...pairs].map(([start, end]) => ({ start, end }));
+}
+
+function bodyOf({ start, end }: Pair, context: Context): Found {
+  const { wiring, readers, asked, isSink, nodes, registry, diagnostics } = context;
+  const reached = reach(start, end, readers);
+  /** What the next state is made of. */
+  const makesState = spread([end], (id) => sourcesIn(wiring, id));
+  const body = new Set([...reached].filter((id) => makesState.has(id)));
+  const outside = [...reached].filter((id) => !body.has(id));
+  for (const id of outside.filter((each) => !isSink(each))) {
+    const wire = wireFrom(id, new Set([start, ...body]), wiring);
+    // What nobody asks for yet escapes nothing: the node is still being wired.
+    if (wire && asked.has(id)) diagnostics.push(escapes(start, end, wire));
+  }
+  for (const sink of outside.filter(isSink)) {
+    if (Object.values(wiring.get(sink)!).some((source) => source.node === end))
+      diagnostics.push(insideAndAfter(start, end, sink));
+    body.add(sink);
+  }
+  checkCarried(nodes.get(start)!, nodes.get(end)!, registry, diagnostics);
+  if (!makesState.has(start) && wiring.get(end)!.x) diagnostics.push(changesNothing(start, end));
+  return { start, end, body };
 }
 
 function readersOf(wiring: Wiring): Map<string, string[]> {
@@ -116,51 +119,27 @@ function readersOf(wiring: Wiring): Map<string, string[]> {
 }
 
 /** What depends on `start`, not going through `end`. */
-function reach(start: string, end: string, readers: ReadonlyMap<string, readonly string[]>): Set<string> {
+const reach = (start: string, end: string, readers: ReadonlyMap<string, readonly string[]>): Set<string> =>
+  spread([start], (id) => (readers.get(id) ?? []).filter((next) => next !== end));
+
+const sourcesIn = (wiring: Wiring, id: string): string[] =>
+  Object.values(wiring.get(id) ?? {}).map((source) => source.node);
+
+function spread(from: readonly string[], next: (id: string) => readonly string[]): Set<string> {
   const seen = new Set<string>();
-  const open = [start];
+  const open = [...from];
   for (let id = open.pop(); id !== undefined; id = open.pop())
-    for (const next of readers.get(id) ?? [])
-      if (next !== end && !seen.has(next)) {
-        seen.add(next);
-        open.push(next);
+    for (const other of next(id))
+      if (!seen.has(other)) {
+        seen.add(other);
+        open.push(other);
       }
   return seen;
 }
 
-function reaches(from: string, target: string, readers: ReadonlyMap<string, readonly string[]>): boolean {
-  const seen = new Set([from]);
-  const open = [from];
-  for (let id = open.pop(); id !== undefined; id = open.pop())
-    for (const next of readers.get(id) ?? []) {
-      if (next === target) return true;
-      if (!seen.has(next)) {
-        seen.add(next);
-        open.push(next);
-      }
-    }
-  return false;
-}
-
-function escapeProblem(
-  start: string,
-  end: string,
-  id: string,
-  wiring: Wiring,
-  body: ReadonlySet<string>,
-  nodes: ReadonlyMap<string, GraphNode>,
-): Diagnostic {
-  const [port, source] =
-    Object.entries(wiring.get(id)!).find(([, from]) => from.node === start || body.has(from.node)) ?? [];
-  const wire = source ? `the wire ${source.node}.${source.port} → ${id}.${port}` : `“${id}” (${nodes.get(id)!.type})`;
-  return {
-    severity: "error",
-    code: "zone.escape",
-    message: `Wire escapes the loop: ${wire} leaves “${start}” without going through its Loop end “${end}”.`,
-    nodeId: id,
-    port,
-    hint: "Take the value from Loop end, or show it with a view: views inside a loop see every iteration.",
-  };
+function wireFrom(id: string, sources: ReadonlySet<string>, wiring: Wiring) {
+  const wire = Object.entries(wiring.get(id)!).find(([, source]) => sources.has(source.node));
+  return wire && { from: wireOf(wire[1]), node: id, port: wire[0] };
 }
 
 function checkCarried(start: GraphNode, end: GraphNode, registry: Registry, diagnostics: Diagnostic[]): void {
@@ -168,22 +147,44 @@ function checkCarried(start: GraphNode, end: GraphNode, registry: Registry, diag
     const shape = registry.get(node.type)!;
     return portsOf(shape, fillParams(shape, node.params));
   };
-  const carriedIn = portsFor(start).inputs;
-  for (const [name, spec] of Object.entries(portsFor(end).inputs)) {
-    const type = carriedIn[name]?.type;
-    if (type !== spec.type)
-      diagnostics.push(
-        error(
-          "zone.carried-type",
-          `Carried types differ: “${name}” is ${spec.type} at “${end.id}” and ${type ?? "missing"} at “${start.id}”.`,
-          end.id,
-          "Give both ends of the loop the same carried values.",
-        ),
-      );
+  const before = portsFor(start);
+  const after = portsFor(end).inputs;
+  const carried = Object.keys(before.inputs).filter((name) => Object.hasOwn(before.outputs, name));
+  for (const name of new Set([...Object.keys(after), ...carried])) {
+    const types = { start: before.inputs[name]?.type, end: after[name]?.type };
+    if (types.start !== types.end) diagnostics.push(carriedDiffers(name, { start: start.id, end: end.id }, types));
   }
 }
 
-type Found = Omit<Zone, "parent">;
+/** A loop that ends inside another lies in it whole, though its start may not depend on the other's state. */
+function takeInWhole(found: readonly Found[]): void {
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const outer of found)
+      for (const inner of found) {
+        if (inner === outer || !outer.body.has(inner.end) || outer.start === inner.start) continue;
+        const before = outer.body.size;
+        for (const id of [inner.start, ...inner.body]) if (id !== outer.start && id !== outer.end) outer.body.add(id);
+        changed ||= outer.body.size > before;
+      }
+  }
+}
+
+/** Loops that share a node lie in each other. */
+function checkOverlaps(found: readonly Found[], diagnostics: Diagnostic[]): void {
+  const around = new Map<string, Found[]>();
+  for (const zone of [...found].sort((a, b) => a.body.size - b.body.size))
+    for (const id of zone.body) around.set(id, [...(around.get(id) ?? []), zone]);
+  const told = new Set<string>();
+  for (const [id, zones] of around)
+    for (const [i, outer] of zones.entries()) {
+      const inner = zones[i - 1];
+      const pair = `${inner?.start} ${outer.start}`;
+      if (!inner || outer.body.has(inner.start) || inner.body.has(outer.start) || told.has(pair)) continue;
+      told.add(pair);
+      diagnostics.push(inTwo(id, inner.start, outer.start));
+    }
+}
 
 /** Puts each zone in the smallest one that holds its start; a zone half inside another is ambiguous. */
 function nest(found: readonly Found[], diagnostics: Diagnostic[]): Zone[] {
@@ -195,27 +196,11 @@ function nest(found: readonly Found[], diagnostics: Diagnostic[]): Zone[] {
       .filter((other) => other !== zone && other.body.has(zone.start))
       .sort((a, b) => a.body.size - b.body.size);
     for (const outer of around)
-      if (!outer.body.has(zone.end))
-        diagnostics.push(
-          error(
-            "zone.ambiguous",
-            `Ambiguous nesting: the loop “${zone.start}” starts inside the loop “${outer.start}” and ends outside it.`,
-            zone.end,
-            "Close the inner loop before the outer one.",
-          ),
-        );
-    const parent = around.find((outer) => outer.body.has(zone.end));
+      if (!outer.body.has(zone.end)) diagnostics.push(crossed(zone.start, zone.end, outer.start));
+    const parent = around.find((outer) => outer.body.has(zone.end) && !zone.body.has(outer.start));
     const made: Zone = { ...zone, parent: parent ? build(parent) : null };
     zones.set(zone, made);
     return made;
   };
   return found.map(build);
 }
-
-const error = (code: Diagnostic["code"], message: string, nodeId: string, hint: string): Diagnostic => ({
-  severity: "error",
-  code,
-  message,
-  nodeId,
-  hint,
-});
