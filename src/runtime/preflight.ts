@@ -6,6 +6,7 @@ import { type Plan, type PlanNode, type PlanStep, type PlanZone, wireOf } from "
 import type { AnyNode, KnownShape } from "../nodes/define.ts";
 import type { ModelValue } from "../nodes/values.ts";
 import type { AssetSource } from "./assets.ts";
+import { demandIn } from "./demand.ts";
 import { peakBytes } from "./peak-bytes.ts";
 import type { Preflight } from "./protocol.ts";
 import { Foreseen, foresee, refusal } from "./shape-inference.ts";
@@ -117,10 +118,25 @@ class Walk {
     const count = path?.steps.length ?? 1;
     for (const name of zone.carried) shapes.set(`${zone.start.id}.${name}`, this.#at(zone.start, name));
     if (path?.steps[0]) values.set(`${zone.start.id}.step`, { ...path.steps[0], index: 0, count, path } satisfies Step);
-    await this.#steps(zone.body, times * count);
+    const turns = path ? this.#turns(zone, path) : () => count;
+    for (const step of zone.body) await this.#steps([step], times * turns(step));
     for (const name of zone.carried) this.#close(zone, name);
     for (const node of [zone.start, zone.end])
       this.#count(node.id, this.options.registry.get(node.type)!, times * count);
+  }
+
+  /** In how many iterations a step of the body runs: what is read lazily is asked of each of them. */
+  #turns(zone: PlanZone, path: DiffusionPath): (step: PlanStep) => number {
+    const { values } = this.#known;
+    if (!zone.body.some(({ wantedBy }) => wantedBy)) return () => path.steps.length;
+    const needs = path.steps.map((step, index) => {
+      const own = new Map([[`${zone.start.id}.step`, { ...step, index, count: path.steps.length, path }]]);
+      const at = (wire: string) => own.get(wire) ?? values.get(wire);
+      return demandIn(zone.body, this.options.registry, (node) =>
+        Object.fromEntries(Object.entries(node.inputs).map(([port, source]) => [port, at(wireOf(source))])),
+      );
+    });
+    return (step) => needs.filter((needed) => needed(step)).length;
   }
 
   #at(node: PlanNode, port: string): KnownShape {

@@ -45,6 +45,12 @@ export class RunReport {
     this.#set(nodeId, { status, cached: node.cached + 1, reason: node.reason ?? reason }, true);
   }
 
+  /** Not needed in this iteration of its loop; a node that ran in another has run. */
+  passedOver(nodeId: string): void {
+    const { ran, cached, status } = this.#node(nodeId);
+    if (ran + cached === 0 && status !== "skipped") this.#set(nodeId, { status: "skipped" }, true);
+  }
+
   /** A loop's start or end, when it has been walked. */
   settled(nodeId: string, status: "done" | "cached", ms: number, reason: NodeReason): void {
     const count = status === "done" ? "ran" : "cached";

@@ -1,7 +1,8 @@
 import type { DiffusionPath, Step } from "../diffusion/path.ts";
 import { fail } from "../graph/diagnostic.ts";
-import { type PlanZone, wireOf } from "../graph/plan.ts";
+import { type PlanZone, planNodes, wireOf } from "../graph/plan.ts";
 import { Yielder } from "./control.ts";
+import { demandIn } from "./demand.ts";
 import { type Frame, innerFrame, iterationOf } from "./frame.ts";
 import type { NodeSteps } from "./node-steps.ts";
 import { Pace } from "./pace.ts";
@@ -80,10 +81,13 @@ export class ZoneRunner {
     const { scope } = frame;
     try {
       this.#open(zone, frame, step, carried);
+      const needed = demandIn(zone.body, this.nodes.options.registry, (node) => scope.inputs(node));
       for (const inner of zone.body) {
         const node = inner.kind === "node";
-        const outputs = node ? await this.nodes.run(inner, frame) : await this.run(inner, frame);
-        scope.define(node ? inner.id : inner.end.id, outputs);
+        if (needed(inner)) {
+          const outputs = node ? await this.nodes.run(inner, frame) : await this.run(inner, frame);
+          scope.define(node ? inner.id : inner.end.id, outputs);
+        } else for (const { id } of planNodes([inner])) this.nodes.options.report.passedOver(id);
         scope.done(inner);
       }
       return await this.#close(zone, frame, carried);
