@@ -14,6 +14,7 @@ export default defineExpression({
   title: "Switch at step",
   category: "Mix",
   doc: "One branch in the first iterations of a loop, another from a given one on. Only the branch that an iteration needs is computed, so two networks cost one call each.",
+  equation: "x = where(index < at, before_x, after_x)",
   inputs: { step: { type: "step", doc: "Where the loop stands." } },
   outputs: {},
   params: {
