@@ -32,14 +32,31 @@ export function NodeBody(props: BodyProps) {
   if (asset?.value && missing)
     return <MissingAsset node={node} param={asset.name} spec={asset.spec} wanted={asset.value} />;
   if (definition.kind === "host" && definition.instant) return <InstantBody node={node} />;
-  if (asset?.spec.accept === "model") return <ModelBody asset={asset.value} />;
+  if (asset?.spec.accept === "model")
+    return (
+      <>
+        <ModelBody asset={asset.value} />
+        <Pictures {...props} asset={asset.value} />
+      </>
+    );
   if (definition.category === "Output" && definition.inputs.before)
     return (
       <div className="pictures main">
         <ComparePicture node={node} run={props.run} />
       </div>
     );
-  return <Pictures {...props} asset={asset?.value ?? null} />;
+  return (
+    <>
+      <Pictures {...props} asset={asset?.value ?? null} />
+      <Words run={props.run} />
+    </>
+  );
+}
+
+/** What a node says in words: Diagnose's verdict. */
+function Words({ run }: { run: NodeRun }) {
+  const text = Object.values(run.values).find((value) => typeof value === "string");
+  return text ? <p className="body-note">{text}</p> : null;
 }
 
 function Pictures({ node, definition, run, asset }: BodyProps & { asset: AssetRef | null }) {
