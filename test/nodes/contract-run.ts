@@ -11,7 +11,7 @@ import { RunControl } from "../../src/runtime/control.ts";
 import { type LocalRun, runLocal } from "../../src/runtime/run-local.ts";
 import { documentOf } from "../graph/build.ts";
 import { fixtureBytes } from "../imaging/pictures.ts";
-import { imageCard, networkFile, refOf } from "./networks.ts";
+import { imageCard, networkFile, refOf, TIMESTEP } from "./networks.ts";
 import { run, walk } from "./sampling.ts";
 
 /** Runs any node type through compile and executor, on a value for each of its inputs and a file for each of its assets. */
@@ -30,6 +30,7 @@ const NEEDS: Readonly<Record<string, { inputs?: Record<string, unknown>; params?
   pointCloud: { inputs: { points: picture(2, 2), target: picture(1, 2) } },
   timesteps: { params: { count: 4 } },
   seedEnsemble: { inputs: { samples: picture(3, 3) } },
+  diagnose: { inputs: { model: { kind: "onnx", card: TIMESTEP, traits: TIMESTEP, asset: refOf(TIMESTEP) } } },
   imageModel: { params: { model: refOf(imageCard("channels")) as unknown as Json } },
 };
 
@@ -74,6 +75,7 @@ const cards = new Map([card, shot].map((known) => [known.sha256, known]));
 
 async function source(ref: AssetRef): Promise<Uint8Array | null> {
   if (ref.sha256 === shot.sha256) return networkFile("channels");
+  if (ref.sha256 === TIMESTEP.sha256) return networkFile("timestep");
   return Object.values(files).find((bytes) => sha256Hex(bytes) === ref.sha256) ?? null;
 }
 
