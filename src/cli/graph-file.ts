@@ -1,9 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { applyCommand } from "../graph/commands.ts";
+import { nodeAtAddress, setParamsAt } from "../graph/commands.ts";
 import type { Diagnostic } from "../graph/diagnostic.ts";
 import type { GraphDocument, Json } from "../graph/document.ts";
 import { parseDocument } from "../graph/document-io.ts";
-import { graphOf, indexOf } from "../graph/graph-index.ts";
 import { registry } from "../nodes/registry.ts";
 import type { FileLibrary } from "./library.ts";
 import { UsageError, usageError } from "./usage.ts";
@@ -36,7 +35,7 @@ export async function setInput(
   const equals = assignment.indexOf("=");
   if (equals < 1) throw usageError(`--input takes NODE=FILE, not “${assignment}”.`);
   const [id, path] = [assignment.slice(0, equals), assignment.slice(equals + 1)];
-  const node = indexOf(graphOf(document)).nodes.get(id);
+  const node = nodeAtAddress(document, id);
   const params = Object.entries<{ kind: string }>(registry.get(node?.type ?? "")?.params ?? {});
   const param = params.find(([, spec]) => spec.kind === "asset")?.[0];
   if (!param)
@@ -51,7 +50,7 @@ export async function setInput(
 }
 
 function change(document: GraphDocument, id: string, params: Record<string, Json>): GraphDocument {
-  const result = applyCommand(document, { type: "setParams", id, params }, registry);
+  const result = setParamsAt(document, id, params, registry);
   if (!result.ok) throw new UsageError(result.diagnostics);
   return result.value;
 }

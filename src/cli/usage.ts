@@ -11,7 +11,10 @@ export const USAGE = `rddm-studio: runs the graphs of RDDM Studio without a brow
   rddm-studio migrate GRAPH.json [--json]
   rddm-studio golden FILE.json…
 
---input   gives an input node its file; --set gives a param its value (JSON, or plain text)
+A graph with a sweep runs once for each combination of its values, into a folder of DIR each.
+
+--input   gives an input node its file; --set gives a param its value (JSON, or plain text);
+          nodes inside subgraphs are named by address, as sub1/unet1
 --assets  a folder whose files the graph may name by hash; --model the same for one model
 --json    prints one object instead of text
 

@@ -10,6 +10,7 @@ import { topologicalOrder } from "./order.ts";
 import type { Plan, WireSource } from "./plan.ts";
 import { INPUTS } from "./reserved.ts";
 import { typesOf } from "./subgraph.ts";
+import { sweepProblems } from "./sweep.ts";
 import { sourcesOf } from "./wiring.ts";
 import { findZones, type Wiring } from "./zones.ts";
 
@@ -77,7 +78,7 @@ export function validate(document: GraphDocument, registry: Registry, environmen
     const own = problems.filter(({ nodeId }) => nodeId !== INPUTS || graphId === "main");
     found.push(...(graphId === "main" ? own : own.map((problem) => ({ graphId, ...problem }))));
   }
-  return once(found);
+  return once([...found, ...sweepProblems(document, registry)]);
 }
 
 function problemsOf(flat: FlatGraph, types: Registry, environment: Environment): Diagnostic[] {

@@ -27,6 +27,7 @@ export type DiagnosticCode =
   | `edge.${"malformed" | "dangling" | "type" | "cycle" | "self"}`
   | `zone.${"escape" | "no-end" | "no-start" | "ambiguous" | "carried-type" | "no-body"}`
   | `subgraph.${"missing" | "recursive" | "too-deep" | "too-many" | "unwired"}`
+  | `sweep.${"too-many" | "empty" | "duplicate"}`
   | `asset.${"missing" | "wrong-hash" | "unreadable" | "too-large" | "empty"}`
   | `model.${"missing-card" | "corrupt" | "schedule" | "condition" | "objective" | "size"}`
   | `sampler.${"noise-unwired" | "variance" | "schedule" | "not-finite"}`

@@ -1,6 +1,6 @@
 import type { Diagnostic, DiagnosticCode } from "./diagnostic.ts";
 import { ID, type Json, SCHEMA, splitAddress } from "./document.ts";
-import { MAX_GRAPHS, MAX_NODES } from "./limits.ts";
+import { MAX_AXES, MAX_GRAPHS, MAX_NODES } from "./limits.ts";
 import { INPUTS, isReserved, OUTPUTS } from "./reserved.ts";
 
 /** A list of a thousand problems helps nobody. */
@@ -39,7 +39,21 @@ export function structureProblems(value: Json): Diagnostic[] {
       `The document has ${list.length} graphs with ${nodes} nodes; at most ${MAX_GRAPHS} with ${MAX_NODES} are read.`,
     );
   else for (const [name, graph] of list) graphProblems(name, graph, problems);
+  sweepStructure(document.sweep, problems);
   return problems.list;
+}
+
+function sweepStructure(sweep: Json | undefined, problems: Problems): void {
+  if (sweep === undefined) return;
+  const isAxis = (value: Json) => {
+    const axis = object(value);
+    return typeof axis?.node === "string" && typeof axis.param === "string" && Array.isArray(axis.values);
+  };
+  if (!Array.isArray(sweep) || sweep.length > MAX_AXES || !sweep.every(isAxis))
+    problems.add(
+      "document.malformed",
+      `"sweep" must be a list of at most ${MAX_AXES} axes, each with "node", "param" and a list of "values".`,
+    );
 }
 
 class Problems {

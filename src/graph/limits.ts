@@ -8,3 +8,5 @@ export const MAX_LENGTH = 16_000_000;
 export const MAX_GRAPHS = 1000;
 /** Nesting of the JSON text. */
 export const MAX_DEPTH = 64;
+/** Axes of a sweep. */
+export const MAX_AXES = 16;

@@ -67,6 +67,50 @@ describe("run", () => {
     expect(report.metrics.result.map((metric: { label: string }) => metric.label).join()).toMatch(/PSNR.*SSIM/);
   });
 
+  it("runs a sweep, each combination into its own folder, and sums it up", async () => {
+    const document = {
+      ...graph(),
+      sweep: [
+        { node: "worse", param: "seed", values: [1, 2] },
+        { node: "worse", param: "sigma", values: [10, 50] },
+      ],
+    };
+    const path = file("sweep.json", serializeDocument(document));
+    expect(await cli("run", path, "--input", `photo=${await photo()}`, "--out", join(folder, "out"), "--json")).toBe(0);
+    const report = json();
+    expect(report).toMatchObject({ ok: true, sweep: document.sweep });
+    expect(report.cells.map((cell: { label: string }) => cell.label)).toEqual([
+      "seed=1, sigma=10",
+      "seed=1, sigma=50",
+      "seed=2, sigma=10",
+      "seed=2, sigma=50",
+    ]);
+    const files = report.cells.map((cell: { outputs: { file: string }[] }) => cell.outputs[0]!.file);
+    expect(files.map((name: string) => name.slice(join(folder, "out").length + 1))).toEqual([
+      "01 seed=1, sigma=10/result.png",
+      "02 seed=1, sigma=50/result.png",
+      "03 seed=2, sigma=10/result.png",
+      "04 seed=2, sigma=50/result.png",
+    ]);
+    expect(new Set(report.cells.map((cell: { outputs: { sha256: string }[] }) => cell.outputs[0]!.sha256)).size).toBe(
+      4,
+    );
+    // The photograph is decoded once: all of them share the cache.
+    expect(report.cells.map((cell: { nodes: { photo: { status: string } } }) => cell.nodes.photo.status)).toEqual([
+      "done",
+      "cached",
+      "cached",
+      "cached",
+    ]);
+  });
+
+  it("refuses a sweep over what is not there, before it runs anything", async () => {
+    const document = { ...graph(), sweep: [{ node: "worse", param: "sigma", values: [10, "many"] }] };
+    const path = file("sweep.json", serializeDocument(document));
+    expect(await cli("run", path, "--input", `photo=${await photo()}`, "--out", join(folder, "out"), "--json")).toBe(2);
+    expect(json().diagnostics).toMatchObject([{ code: "param.type", nodeId: "worse", port: "sigma" }]);
+  });
+
   it("gives the same bytes for the same seed and others for another", async () => {
     const path = file("graph.json", serializeDocument(graph()));
     const input = `photo=${await photo()}`;

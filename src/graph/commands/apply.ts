@@ -21,8 +21,13 @@ export function applyCommand(
   registry: Registry,
   graphId = "main",
 ): Result<GraphDocument> {
+  return refusals(() => apply(document, command, registry, graphId));
+}
+
+/** What an edit gives, a refusal as a value. */
+export function refusals(edit: () => GraphDocument): Result<GraphDocument> {
   try {
-    return { ok: true, value: apply(document, command, registry, graphId), diagnostics: [] };
+    return { ok: true, value: edit(), diagnostics: [] };
   } catch (error) {
     if (error instanceof Refusal) return { ok: false, diagnostics: [error.diagnostic] };
     throw error;
@@ -37,7 +42,8 @@ export const whyNotConnect = (
   graphId = "main",
 ): Diagnostic | null => edgeProblem(graphOf(document, graphId), edge, typesOf(document, registry));
 
-function apply(document: GraphDocument, command: Command, registry: Registry, graphId: string): GraphDocument {
+/** Throws a {@link Refusal}. */
+export function apply(document: GraphDocument, command: Command, registry: Registry, graphId: string): GraphDocument {
   const graph = graphOf(document, graphId);
   const types = typesOf(document, registry);
   const edit = (changed: Graph): GraphDocument => ({ ...document, graphs: { ...document.graphs, [graphId]: changed } });
