@@ -5,7 +5,7 @@ import decodeWebp, { init as initWebp } from "@jsquash/webp/decode.js";
 import type { Tensor } from "../expression/tensor.ts";
 import { rgbaToTensor, tensorToRgba } from "./colour.ts";
 import { type ImageFormat, readImageHeader } from "./image-header.ts";
-import { imageShape } from "./image-shape.ts";
+import { imageShape, type Sides } from "./image-shape.ts";
 import { ImagingError } from "./imaging-error.ts";
 import { applyOrientation, readOrientation } from "./orientation.ts";
 import { insertText } from "./png-text.ts";
@@ -40,6 +40,12 @@ export interface DecodedImage {
   readonly tensor: Tensor;
   /** What was done to the picture, or ignored, in sentences for people. */
   readonly notices: readonly string[];
+}
+
+/** Sides of the upright picture in a file, from its first bytes. Throws as {@link decodeImage} does before decoding. */
+export function imageSides(bytes: Uint8Array): Sides {
+  const { width, height } = readImageHeader(bytes);
+  return readOrientation(bytes) >= 5 ? { width: height, height: width } : { width, height };
 }
 
 /**

@@ -1,5 +1,13 @@
 import type { Tensor } from "../expression/tensor.ts";
-import { imageShape } from "./image-shape.ts";
+import { type ImageShape, imageShape, type Sides } from "./image-shape.ts";
+
+const acrossOf = (batch: number, columns: number): number => Math.min(batch, columns || Math.ceil(Math.sqrt(batch)));
+
+/** Sides of {@link contactSheet}'s picture. */
+export function sheetSize({ batch, height, width }: Omit<ImageShape, "channels">, columns = 0): Sides {
+  const across = acrossOf(batch, columns);
+  return { width: across * width, height: Math.ceil(batch / across) * height };
+}
 
 /**
  * A batch laid out as one image, row by row in `columns` columns (0: as square as can be), edge to edge; empty
@@ -8,9 +16,8 @@ import { imageShape } from "./image-shape.ts";
 export function contactSheet(tensor: Tensor, columns = 0): Tensor {
   const { batch, channels, height, width } = imageShape(tensor);
   if (batch === 1) return tensor;
-  const across = Math.min(batch, columns || Math.ceil(Math.sqrt(batch)));
-  const down = Math.ceil(batch / across);
-  const [sheetWidth, sheetHeight] = [across * width, down * height];
+  const across = acrossOf(batch, columns);
+  const { width: sheetWidth, height: sheetHeight } = sheetSize({ batch, height, width }, columns);
   const data = new Float32Array(channels * sheetHeight * sheetWidth).fill(-1);
   for (let item = 0; item < batch; item++)
     for (let c = 0; c < channels; c++)

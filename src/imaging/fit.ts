@@ -1,5 +1,5 @@
 import type { Tensor } from "../expression/tensor.ts";
-import { crop, imageShape } from "./image-shape.ts";
+import { crop, imageShape, type Sides } from "./image-shape.ts";
 import { ImagingError } from "./imaging-error.ts";
 import { resizeImage } from "./resize.ts";
 
@@ -42,6 +42,14 @@ export function fitImage(image: Tensor, fit: Fit): Fitted {
     );
   notices.push(`Cut from ${width} × ${height} to ${w} × ${h} px: both sides are multiples of ${fit.multipleOf}.`);
   return { tensor: cropTo(tensor, w, h, fit.anchor), notices };
+}
+
+/** Sides of {@link fitImage}'s picture, for an image of these; null where it would throw. */
+export function fittedSize(from: Sides, { policy, width, height, multipleOf }: Omit<Fit, "anchor">): Sides | null {
+  if (policy === "crop" && (from.width < width || from.height < height)) return null;
+  const size = policy === "original" ? from : { width, height };
+  const fitted = { width: size.width - (size.width % multipleOf), height: size.height - (size.height % multipleOf) };
+  return fitted.width > 0 && fitted.height > 0 ? fitted : null;
 }
 
 function cover(image: Tensor, { width, height, anchor }: Fit): Tensor {

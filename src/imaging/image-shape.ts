@@ -8,6 +8,9 @@ export interface ImageShape {
   readonly width: number;
 }
 
+/** In pixels. */
+export type Sides = Pick<ImageShape, "width" | "height">;
+
 /** The four lengths of an NCHW tensor; an {@link ImagingError} that gives the shape where it is not one. */
 export function imageShape(tensor: Tensor, what = "the image"): ImageShape {
   const [batch, channels, height, width] = tensor.shape;

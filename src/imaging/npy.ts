@@ -64,6 +64,13 @@ export function decodeNpy(bytes: Uint8Array): Tensor {
   return { shape, data };
 }
 
+/** The shape that a `.npy` file announces. Throws an {@link ImagingError} where it is none. */
+export function npyShape(bytes: Uint8Array): readonly number[] {
+  if (ascii(bytes, 0, MAGIC.length) !== MAGIC)
+    throw new ImagingError("unreadable", "This is not a .npy file: it does not start with \\x93NUMPY.", SAVE_HINT);
+  return parseHeader(readHeader(bytes, new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)).header).shape;
+}
+
 const SAVE_HINT = "Save it with numpy.save(file, array.astype(numpy.float32)).";
 
 function readHeader(bytes: Uint8Array, view: DataView): { header: string; start: number } {

@@ -1,6 +1,6 @@
 import type { Tensor } from "../expression/tensor.ts";
 import { Picture } from "./chart/picture.ts";
-import { imageShape } from "./image-shape.ts";
+import { imageShape, type Sides } from "./image-shape.ts";
 
 const GAP = 2;
 
@@ -12,13 +12,22 @@ export function filmstrip(frames: readonly Tensor[], count: number, columns = 0)
   const first = frames[0];
   if (!first) throw new Error("a filmstrip has at least one frame");
   const { height, width } = imageShape(first);
-  const across = Math.min(count, columns || count);
-  const down = Math.ceil(count / across);
-  const picture = new Picture(across * (width + GAP) - GAP, down * (height + GAP) - GAP);
+  const across = acrossOf(count, columns);
+  const size = stripSize({ height, width }, count, columns);
+  const picture = new Picture(size.width, size.height);
   frames.forEach((frame, i) => {
     picture.image(frame, (i % across) * (width + GAP), Math.floor(i / across) * (height + GAP));
   });
   return picture.toTensor();
+}
+
+const acrossOf = (count: number, columns: number): number => Math.min(count, columns || count);
+
+/** Sides of {@link filmstrip}'s picture, from those of its frames. */
+export function stripSize({ width, height }: Sides, count: number, columns: number): Sides {
+  const across = acrossOf(count, columns);
+  const down = Math.ceil(count / across);
+  return { width: across * (width + GAP) - GAP, height: down * (height + GAP) - GAP };
 }
 
 /** Which of `count` iterations are shown by `most` pictures: evenly spread, the first and the last among them. */

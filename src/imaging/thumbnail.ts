@@ -1,6 +1,6 @@
 import type { Tensor } from "../expression/tensor.ts";
-import { contactSheet } from "./contact-sheet.ts";
-import { imageShape } from "./image-shape.ts";
+import { contactSheet, sheetSize } from "./contact-sheet.ts";
+import { type ImageShape, imageShape, type Sides } from "./image-shape.ts";
 import { resizeImage } from "./resize.ts";
 
 /**
@@ -18,8 +18,14 @@ export function thumbnail(tensor: Tensor, side: number, range = 1): Tensor {
       data[item * shown * plane + i] = Math.min(1, Math.max(-1, value));
     }
   const sheet = contactSheet({ shape: [batch, shown, height, width], data });
-  const size = imageShape(sheet);
-  const scale = Math.min(1, side / Math.max(size.width, size.height));
+  const size = thumbnailSize({ batch, height, width }, side);
+  return resizeImage(sheet, size.width, size.height);
+}
+
+/** Sides of {@link thumbnail}'s picture. */
+export function thumbnailSize(image: Omit<ImageShape, "channels">, side: number): Sides {
+  const { width, height } = sheetSize(image);
+  const scale = Math.min(1, side / Math.max(width, height));
   const scaled = (length: number) => Math.max(1, Math.round(length * scale));
-  return resizeImage(sheet, scaled(size.width), scaled(size.height));
+  return { width: scaled(width), height: scaled(height) };
 }

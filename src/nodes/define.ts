@@ -51,6 +51,8 @@ export interface ShapeContext<P extends Params = Params> extends Pick<RunContext
   readonly wired: ReadonlySet<string>;
   /** Of the tensors, by input port; absent where unwired. */
   readonly shapes: Readonly<Record<string, KnownShape>>;
+  /** How often the loop around the node turns, 1 outside loops; null where that is not known. */
+  readonly turns: number | null;
   /** Models, paths, steps (the loop's first one) and numbers that are known, by input port. */
   readonly values: Readonly<Record<string, unknown>>;
 }

@@ -118,8 +118,11 @@ class Walk {
     const count = path?.steps.length ?? 1;
     for (const name of zone.carried) shapes.set(`${zone.start.id}.${name}`, this.#at(zone.start, name));
     if (path?.steps[0]) values.set(`${zone.start.id}.step`, { ...path.steps[0], index: 0, count, path } satisfies Step);
+    const outside = this.#known.turns;
+    this.#known.turns = path?.steps.length ?? null;
     const turns = path ? this.#turns(zone, path) : () => count;
     for (const step of zone.body) await this.#steps([step], times * turns(step));
+    this.#known.turns = outside;
     for (const name of zone.carried) this.#close(zone, name);
     for (const node of [zone.start, zone.end])
       this.#count(node.id, this.options.registry.get(node.type)!, times * count);

@@ -8,6 +8,8 @@ import { expressionOf } from "./elementwise.ts";
 
 /** What is known of wires before a run: shapes of tensors (null: not before it runs), and values of other kinds. */
 export class Foreseen {
+  /** Of the loop that is being walked; 1 outside loops, null where it is not known. */
+  turns: number | null = 1;
   readonly shapes = new Map<string, KnownShape>();
   readonly values = new Map<string, unknown>();
 }
@@ -36,7 +38,9 @@ function shapesOf(node: PlanNode, definition: AnyNode, known: Foreseen, files: F
     if (known.values.has(wire)) values[port] = known.values.get(wire);
   }
   const wired = new Set(Object.keys(node.inputs));
-  if (definition.shapes) return definition.shapes({ params: node.params, shapes: inputs, values, wired, ...files });
+  const { turns } = known;
+  if (definition.shapes)
+    return definition.shapes({ params: node.params, shapes: inputs, values, wired, turns, ...files });
   return definition.kind === "expression" ? elementwise(node, definition, inputs, values) : {};
 }
 

@@ -1,6 +1,6 @@
 import type { Tensor } from "../../expression/tensor.ts";
-import { contactSheet } from "../contact-sheet.ts";
-import { imageShape } from "../image-shape.ts";
+import { contactSheet, sheetSize } from "../contact-sheet.ts";
+import { type ImageShape, imageShape, type Sides } from "../image-shape.ts";
 import { label } from "./digits.ts";
 import { Picture, textHeight, textWidth } from "./picture.ts";
 
@@ -28,16 +28,27 @@ export function heatMap(values: Float64Array, batch: number, height: number, wid
 /** Least width of the picture, px. */
 const SMALLEST = 128;
 
+function layoutOf(sheet: Sides) {
+  const enlarge = Math.max(1, Math.floor(SMALLEST / sheet.width));
+  const width = Math.max(SMALLEST, sheet.width * enlarge);
+  const scale = width >= 2 * SMALLEST ? 2 : 1;
+  const [bar, gap] = [6 * scale, 4 * scale];
+  const top = sheet.height * enlarge;
+  return { enlarge, scale, bar, gap, top, width, height: top + 3 * gap + bar + textHeight(scale) };
+}
+
+/** Sides of {@link withLegend}'s picture. */
+export function legendSize(map: Omit<ImageShape, "channels">): Sides {
+  const { width, height } = layoutOf(sheetSize(map));
+  return { width, height };
+}
+
 /** A heat map for looking at: small maps enlarged, a batch as one sheet, and below it the colours with their values. */
 export function withLegend(map: Tensor, white: number): Tensor {
   const sheet = contactSheet(map);
   const shape = imageShape(sheet);
-  const enlarge = Math.max(1, Math.floor(SMALLEST / shape.width));
-  const width = Math.max(SMALLEST, shape.width * enlarge);
-  const scale = width >= 2 * SMALLEST ? 2 : 1;
-  const [bar, gap] = [6 * scale, 4 * scale];
-  const top = shape.height * enlarge;
-  const picture = new Picture(width, top + 3 * gap + bar + textHeight(scale));
+  const { enlarge, scale, bar, gap, top, width, height } = layoutOf(shape);
+  const picture = new Picture(width, height);
   picture.image(enlarged(sheet, enlarge), Math.floor((width - shape.width * enlarge) / 2), 0);
   for (let x = gap; x < width - gap; x++)
     for (let y = 0; y < bar; y++) picture.blend(x, top + gap + y, heat((x - gap) / (width - 2 * gap - 1)), 1);

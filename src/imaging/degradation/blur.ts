@@ -1,6 +1,6 @@
 import type { Tensor } from "../../expression/tensor.ts";
 import { fromLight, toLight } from "../colour.ts";
-import { imageShape, mapPlanes } from "../image-shape.ts";
+import { imageShape, mapPlanes, type Sides } from "../image-shape.ts";
 import { resizeImage } from "../resize.ts";
 import { kernelTaps, lineKernel } from "./line-kernel.ts";
 
@@ -58,6 +58,13 @@ function convolvePlane(plane: Float64Array, width: number, height: number, taps:
  */
 export function downscale(image: Tensor, factor: number, back: boolean): Tensor {
   const { height, width } = imageShape(image);
-  const shrunk = resizeImage(image, Math.max(1, Math.round(width / factor)), Math.max(1, Math.round(height / factor)));
+  const small = downscaledSize({ width, height }, factor);
+  const shrunk = resizeImage(image, small.width, small.height);
   return back ? resizeImage(shrunk, width, height) : shrunk;
 }
+
+/** Sides of a picture that {@link downscale} does not enlarge back. */
+export const downscaledSize = ({ width, height }: Sides, factor: number): Sides => ({
+  width: Math.max(1, Math.round(width / factor)),
+  height: Math.max(1, Math.round(height / factor)),
+});

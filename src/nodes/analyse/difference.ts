@@ -1,7 +1,8 @@
-import { withLegend } from "../../imaging/chart/heat.ts";
+import { legendSize, withLegend } from "../../imaging/chart/heat.ts";
 import { differenceMap } from "../../imaging/difference.ts";
 import { defineView } from "../define.ts";
 import { diagnosed } from "../imaging-diagnostic.ts";
+import { pictureAt, pictureOf } from "../known-shape.ts";
 
 export default defineView({
   type: "difference",
@@ -50,6 +51,10 @@ export default defineView({
     },
   },
   preview: ["legend"],
+  shapes({ shapes }) {
+    const a = pictureAt(shapes, "a");
+    return { map: a && [a.batch, 3, a.height, a.width], legend: a && pictureOf(legendSize(a)) };
+  },
   async run({ params, inputs }) {
     const gain = params.scale === "largest" ? null : params.gain;
     const { map, white, max } = await diagnosed(() => differenceMap(inputs.a, inputs.b, gain));

@@ -1,6 +1,7 @@
 import type { Tensor } from "../../expression/tensor.ts";
 import { sizeOf } from "../../expression/tensor.ts";
 import { fail } from "../../graph/diagnostic.ts";
+import { CHART_HEIGHT, CHART_WIDTH } from "../../imaging/chart/curves.ts";
 import { drawHistogram } from "../../imaging/chart/histogram.ts";
 import { PALETTE } from "../../imaging/chart/picture.ts";
 import { defineView } from "../define.ts";
@@ -53,6 +54,7 @@ export default defineView({
     },
   },
   preview: ["plot"],
+  shapes: () => ({ plot: [1, 3, CHART_HEIGHT, CHART_WIDTH] }),
   run({ params, inputs, warn }) {
     const { low, high, bins, log, normal } = params;
     if (params.range === "fixed" && low >= high)

@@ -1,6 +1,6 @@
 import type { Tensor } from "../../expression/tensor.ts";
 import { assertNever } from "../../graph/diagnostic.ts";
-import { type Curve, drawCurves } from "../../imaging/chart/curves.ts";
+import { CHART_HEIGHT, CHART_WIDTH, type Curve, drawCurves } from "../../imaging/chart/curves.ts";
 import { type Colour, PALETTE } from "../../imaging/chart/picture.ts";
 import { summarise } from "../../imaging/summary.ts";
 import { defineView, type Noted } from "../define.ts";
@@ -48,6 +48,7 @@ export default defineView({
     },
   },
   preview: ["plot"],
+  shapes: () => ({ plot: [1, 3, CHART_HEIGHT, CHART_WIDTH] }),
   check: ({ wired }) =>
     INPUTS.some((name) => wired.has(name))
       ? []

@@ -1,6 +1,6 @@
 import type { Tensor } from "../../expression/tensor.ts";
 import { fail } from "../../graph/diagnostic.ts";
-import { type Cloud, cloudOf, drawCloud } from "../../imaging/chart/points.ts";
+import { CLOUD_SIZE, type Cloud, cloudOf, drawCloud } from "../../imaging/chart/points.ts";
 import { shapeText } from "../../imaging/image-shape.ts";
 import { defineView } from "../define.ts";
 
@@ -44,6 +44,7 @@ export default defineView({
     trails: { kind: "boolean", default: true, doc: "Draw the way the points came." },
   },
   preview: ["plot"],
+  shapes: () => ({ plot: [1, 3, CLOUD_SIZE, CLOUD_SIZE] }),
   note: ({ params, inputs }): Cloud => cloud(inputs.points, "points", params.most),
   run({ params, inputs, notes }) {
     const clouds = (params.trails ? notes : notes.slice(-1)).map(({ note }) => note);

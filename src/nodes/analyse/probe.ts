@@ -1,4 +1,5 @@
 import { defineView } from "../define.ts";
+import { shapeOf } from "../known-shape.ts";
 
 export default defineView({
   type: "probe",
@@ -9,5 +10,6 @@ export default defineView({
   inputs: { tensor: { type: "tensor", doc: "Any tensor." } },
   outputs: { tensor: { type: "tensor", doc: "The same tensor." } },
   params: {},
+  shapes: ({ shapes }) => ({ tensor: shapeOf(shapes, "tensor") }),
   run: ({ inputs }) => ({ tensor: inputs.tensor }),
 });

@@ -1,8 +1,9 @@
 import type { Tensor } from "../../expression/tensor.ts";
-import { heatMap, withLegend } from "../../imaging/chart/heat.ts";
+import { heatMap, legendSize, withLegend } from "../../imaging/chart/heat.ts";
 import { ensembleOf } from "../../imaging/ensemble.ts";
 import { defineView } from "../define.ts";
 import { diagnosed } from "../imaging-diagnostic.ts";
+import { pictureAt, pictureOf } from "../known-shape.ts";
 
 export default defineView({
   type: "seedEnsemble",
@@ -37,6 +38,12 @@ export default defineView({
     },
   },
   preview: ["map", "mean"],
+  shapes({ shapes }) {
+    const samples = pictureAt(shapes, "samples");
+    if (!samples) return { mean: null, std: null, map: null };
+    const one = [1, samples.channels, samples.height, samples.width];
+    return { mean: one, std: one, map: pictureOf(legendSize({ ...samples, batch: 1 })) };
+  },
   async run({ params, inputs }) {
     const { mean, std, diversity } = await diagnosed(() => ensembleOf(inputs.samples), { port: "samples" });
     return {

@@ -1,5 +1,6 @@
 import { sizeOf } from "../../expression/tensor.ts";
 import { defineHost } from "../define.ts";
+import { shapeOf } from "../known-shape.ts";
 
 const side = { kind: "integer", min: 1, max: 16384, soft: [8, 512], unit: "px" } as const;
 
@@ -26,6 +27,9 @@ export default defineHost({
     channels: { kind: "integer", default: 3, min: 1, max: 64, doc: "Channels, when “like” is unwired." },
     batch: { kind: "integer", default: 1, min: 1, max: 1024, soft: [1, 40], doc: "Images, when “like” is unwired." },
   },
+  shapes: ({ params, shapes, wired }) => ({
+    tensor: wired.has("like") ? shapeOf(shapes, "like") : [params.batch, params.channels, params.height, params.width],
+  }),
   run({ params, inputs }) {
     const shape = inputs.like?.shape ?? [params.batch, params.channels, params.height, params.width];
     return { tensor: { shape, data: new Float32Array(sizeOf(shape)).fill(params.value) } };

@@ -1,13 +1,14 @@
 import type { Tensor } from "../../expression/tensor.ts";
 import { assertNever } from "../../graph/diagnostic.ts";
 import type { Params } from "../../graph/node-type.ts";
-import { downscale, gaussianBlur, motionBlur } from "../../imaging/degradation/blur.ts";
+import { downscale, downscaledSize, gaussianBlur, motionBlur } from "../../imaging/degradation/blur.ts";
 import { jpegCompression } from "../../imaging/degradation/jpeg.ts";
 import { addHaze, lowLight } from "../../imaging/degradation/light.ts";
 import { cutHoles, gaussianNoise } from "../../imaging/degradation/noise.ts";
 import { addRain } from "../../imaging/degradation/rain.ts";
 import { defineHost, type ParamValuesOf } from "../define.ts";
 import { diagnosed } from "../imaging-diagnostic.ts";
+import { pictureAt, shapeOf } from "../known-shape.ts";
 
 const rain = { kind: ["rain"], draw: ["explicit"] };
 const dark = { kind: ["lowLight"], draw: ["explicit"] };
@@ -303,6 +304,12 @@ export default defineHost({
   inputs: { image: { type: "tensor", role: "image", doc: "A picture in [−1, 1], sRGB." } },
   outputs: { image: { type: "tensor", role: "image", doc: "The damaged picture, I_in of the equations." } },
   params,
+  shapes: ({ params: { kind, back, factor }, shapes }) => {
+    const image = pictureAt(shapes, "image");
+    if (!image || kind !== "downscale" || back) return { image: shapeOf(shapes, "image") };
+    const { width, height } = downscaledSize(image, factor);
+    return { image: [image.batch, image.channels, height, width] };
+  },
   run: async ({ params: values, inputs }) => ({ image: await diagnosed(() => degrade(inputs.image, values)) }),
 });
 

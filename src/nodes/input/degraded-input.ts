@@ -1,9 +1,10 @@
 import { fail } from "../../graph/diagnostic.ts";
-import { decodeImage } from "../../imaging/codec.ts";
+import { decodeImage, imageSides } from "../../imaging/codec.ts";
 import { parseColour } from "../../imaging/colour.ts";
-import { fitImage } from "../../imaging/fit.ts";
+import { fitImage, fittedSize } from "../../imaging/fit.ts";
 import { defineHost } from "../define.ts";
 import { diagnosed } from "../imaging-diagnostic.ts";
+import { pictureOf } from "../known-shape.ts";
 
 const place = { kind: "number", default: 0.5, min: 0, max: 1, step: 0.01, when: { anchor: ["place"] } } as const;
 const sized = { fit: ["crop", "cover", "stretch"] };
@@ -102,6 +103,13 @@ export default defineHost({
           },
         ]
       : [],
+  async shapes({ params, asset }) {
+    if (!params.image) return { image: null };
+    const bytes = await asset(params.image);
+    const sides = await diagnosed(() => imageSides(bytes), { port: "image" });
+    const fitted = fittedSize(sides, { ...params, policy: params.fit });
+    return { image: fitted && pictureOf(fitted) };
+  },
   async run({ params, asset, warn }) {
     if (!params.image) fail("param.missing", "No image is chosen.", { port: "image" });
     const background =

@@ -6,6 +6,7 @@ import { finishMask, type Mask, shapeMask, strokesMask } from "../../imaging/mas
 import { resizeImage } from "../../imaging/resize.ts";
 import { defineHost, type ParamValuesOf, type RunContext } from "../define.ts";
 import { diagnosed } from "../imaging-diagnostic.ts";
+import { pictureAt } from "../known-shape.ts";
 import { MASK_POLARITY } from "../mask-port.ts";
 
 const shaped = { from: ["rectangle", "ellipse"] };
@@ -77,6 +78,10 @@ export default defineHost({
           },
         ]
       : [],
+  shapes({ params, shapes, wired }) {
+    const size = wired.has("like") ? pictureAt(shapes, "like") : params;
+    return { mask: size && [1, 1, size.height, size.width] };
+  },
   async run({ params, inputs, ...context }) {
     const { width, height } = inputs.like ? await diagnosed(() => imageShape(inputs.like!, "“like”")) : params;
     const { values } = finishMask(await drawMask(params, width, height, context), params);

@@ -3,6 +3,7 @@ import { sizeOf } from "../../expression/tensor.ts";
 import { fail } from "../../graph/diagnostic.ts";
 import type { ParamSpec } from "../../graph/node-type.ts";
 import { defineHost } from "../define.ts";
+import { shapeOf } from "../known-shape.ts";
 
 const length = (value: number, doc: string, max: number) =>
   ({
@@ -53,6 +54,9 @@ export default defineHost({
     channels: length(3, "Channels.", 64),
     batch: length(1, "Images.", 64),
   },
+  shapes: ({ params, shapes, wired }) => ({
+    noise: wired.has("like") ? shapeOf(shapes, "like") : [params.batch, params.channels, params.height, params.width],
+  }),
   run({ params, inputs: { like, step } }) {
     const { batch, channels, height, width } = params;
     const shape = like ? like.shape : [batch, channels, height, width];

@@ -1,7 +1,7 @@
 import { sizeOf, type Tensor } from "../../expression/tensor.ts";
 import { fail } from "../../graph/diagnostic.ts";
 import { shapeText } from "../../imaging/image-shape.ts";
-import { decodeNpy } from "../../imaging/npy.ts";
+import { decodeNpy, npyShape } from "../../imaging/npy.ts";
 import { defineHost } from "../define.ts";
 import { diagnosed } from "../imaging-diagnostic.ts";
 
@@ -50,6 +50,12 @@ export default defineHost({
           },
         ]
       : [],
+  async shapes({ params, asset }) {
+    if (!params.file) return { tensor: null };
+    const bytes = await asset(params.file);
+    const shape = await diagnosed(() => npyShape(bytes), { port: "file" });
+    return { tensor: params.draws ? shape.slice(1) : shape };
+  },
   async run({ params, inputs, asset }) {
     if (!params.file) fail("param.missing", "No .npy file is chosen.", { port: "file" });
     const bytes = await asset(params.file);

@@ -1,6 +1,7 @@
 import { fail } from "../../graph/diagnostic.ts";
 import { isDiffusionCard } from "../../graph/model-card.ts";
 import { defineModel } from "../define.ts";
+import { checkNetworkSize, pictureAt } from "../known-shape.ts";
 import { imageFromNetwork, scaleOf, toNetwork } from "../network-scale.ts";
 import { tileOf, tileParams } from "../tile-param.ts";
 
@@ -21,6 +22,14 @@ export default defineModel({
     },
     clip: { kind: "boolean", doc: "Keep the result in [-1, 1].", default: true },
     ...tileParams,
+  },
+  shapes({ params, shapes, card: cardOf }) {
+    const image = pictureAt(shapes, "image");
+    if (!params.model || !image) return { image: null };
+    const card = cardOf(params.model);
+    checkNetworkSize(card, image, { port: "image", tiled: params.tile !== "off" });
+    const channels = card.outputs.find(({ carries }) => carries === "image")?.channels;
+    return { image: channels === undefined ? null : [image.batch, channels, image.height, image.width] };
   },
   async run(context) {
     const { params, inputs } = context;

@@ -1,10 +1,11 @@
 import { predictionProgram } from "../../diffusion/objective.ts";
 import { collapse } from "../collapse-check.ts";
 import { defineModel } from "../define.ts";
+import { checkNetworkSize, networksOf, pictureAt, shapeOf } from "../known-shape.ts";
 import { callNetwork, missingImage } from "../network-call.ts";
 import { tileOf, tileParams } from "../tile-param.ts";
 import { trainingMismatches } from "../training-check.ts";
-import type { TensorRef } from "../values.ts";
+import type { ModelValue, TensorRef } from "../values.ts";
 import { wiringProblems } from "../wiring-check.ts";
 
 export default defineModel({
@@ -64,6 +65,15 @@ export default defineModel({
   },
   preview: ["x0", "residual", "noise"],
   check: wiringProblems,
+  shapes({ params, shapes, values, wired }) {
+    const tiled = params.tile !== "off";
+    for (const { card } of values.model ? networksOf(values.model as ModelValue) : [])
+      checkNetworkSize(card, pictureAt(shapes, "x_t"), { port: "x_t", tiled });
+    const x = shapeOf(shapes, "x_t");
+    // An input of another shape is broadcast, or refused: the run will tell.
+    const same = !wired.has("input") || String(shapes.input) === String(x) ? x : null;
+    return { residual: same, noise: same, x0: same };
+  },
   async run(context) {
     const { params, inputs } = context;
     const { model, x_t: x, input, step } = inputs;

@@ -1,10 +1,11 @@
 import type { Tensor } from "../../expression/tensor.ts";
 import { encodePng } from "../../imaging/codec.ts";
-import { filmstrip, shownTurns } from "../../imaging/strip.ts";
-import { thumbnail } from "../../imaging/thumbnail.ts";
+import { filmstrip, shownTurns, stripSize } from "../../imaging/strip.ts";
+import { thumbnail, thumbnailSize } from "../../imaging/thumbnail.ts";
 import { defineView, type Noted, type Turn } from "../define.ts";
 import { fileStem } from "../file-name.ts";
 import { diagnosed } from "../imaging-diagnostic.ts";
+import { pictureAt, pictureOf } from "../known-shape.ts";
 
 export default defineView({
   type: "filmstrip",
@@ -47,6 +48,12 @@ export default defineView({
     file: { kind: "text", title: "File name", default: "filmstrip", doc: "Name of the saved PNG, without the ending." },
   },
   preview: ["strip"],
+  shapes({ params, shapes, turns }) {
+    const image = pictureAt(shapes, "image");
+    if (!image || turns === null) return { strip: null };
+    const shown = shownTurns(turns, params.most).length;
+    return { strip: pictureOf(stripSize(thumbnailSize(image, params.side), shown, params.columns)) };
+  },
   note: ({ params, inputs, turn }) =>
     shownTurns(turn.count, params.most).includes(turn.index)
       ? diagnosed(() => thumbnail(inputs.image, params.side, params.range), { port: "image" })

@@ -2,6 +2,7 @@ import { sizeOf } from "../../expression/tensor.ts";
 import { DiagnosticError, fail } from "../../graph/diagnostic.ts";
 import type { AssetRef } from "../../graph/document.ts";
 import type { ModelCard } from "../../graph/model-card.ts";
+import { networkSizeProblem } from "../../graph/network-size.ts";
 import type { Backend, Handle } from "../backend.ts";
 import type { ModelRunner } from "../model-runner.ts";
 import { failMemory, isOutOfMemory } from "../out-of-memory.ts";
@@ -124,26 +125,8 @@ function checkFeeds(card: ModelCard, feeds: Feeds): void {
         `The network “${card.title}” wants ${wanted ?? 3} channels for “${name}” and was given ${value.shape.join("×")}.`,
         { port: name },
       );
-    const { multipleOf, min, max, fixed } = card.size;
-    if (fixed && (height !== fixed[0] || width !== fixed[1]))
-      fail(
-        "model.size",
-        `The network “${card.title}” takes images of exactly ${fixed[1]}×${fixed[0]} px, not ${width}×${height}.`,
-        { hint: "Resize or crop the input." },
-      );
-    if (
-      height % multipleOf ||
-      width % multipleOf ||
-      Math.min(height, width) < min ||
-      (max !== null && Math.max(height, width) > max)
-    )
-      fail(
-        "model.size",
-        `The network “${card.title}” takes sides that are multiples of ${multipleOf}, ${min} px or more${max === null ? "" : `, at most ${max} px`}; this image is ${width}×${height}.`,
-        {
-          hint: "Set the size policy of Degraded input, for example crop.",
-        },
-      );
+    const problem = networkSizeProblem(card, { height, width });
+    if (problem) fail("model.size", problem.message, { hint: problem.hint });
   }
 }
 
