@@ -8,7 +8,9 @@ import { encodeNpy } from "../../src/imaging/npy.ts";
 import { type AnyNode, defineView } from "../../src/nodes/define.ts";
 import { registry } from "../../src/nodes/registry.ts";
 import { RunControl } from "../../src/runtime/control.ts";
+import { preflight } from "../../src/runtime/preflight.ts";
 import { type LocalRun, runLocal } from "../../src/runtime/run-local.ts";
+import { Speeds } from "../../src/runtime/speeds.ts";
 import { documentOf } from "../graph/build.ts";
 import { fixtureBytes } from "../imaging/pictures.ts";
 import { imageCard, networkFile, refOf, TIMESTEP } from "./networks.ts";
@@ -87,6 +89,8 @@ export interface ContractRun {
   /** What the node was given, and a copy from before. */
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly before: Readonly<Record<string, unknown>>;
+  /** What pre-flight says of the tensor outputs, the inputs' shapes known. */
+  readonly foreseen: Readonly<Record<string, readonly number[] | null>>;
 }
 
 /** `wire: "required"` leaves optional inputs open; `stop` stops the run while the node's inputs are being made. */
@@ -119,10 +123,15 @@ export async function contractRun(
   if (!result.ok) {
     const own = result.diagnostics.every(({ nodeId, message }) => nodeId === "node" && message !== "");
     if (options.wire === "all" || !own) throw new Error(JSON.stringify(result.diagnostics));
-    return { run: null, outputs, inputs, before };
+    return { run: null, outputs, inputs, before, foreseen: {} };
   }
   for (const name of Object.keys(ports.outputs)) outputs[name] = await result.value(`node.${name}`);
-  return { run: result, outputs, inputs, before };
+  const bounds = { limitBytes: Number.POSITIVE_INFINITY, device: "wasm", speeds: new Speeds() };
+  const flight = await preflight(result.plan, { registry: types, cards, assets: source, ...bounds });
+  const foreseen: Record<string, readonly number[] | null> = {};
+  for (const [name, { type }] of Object.entries(ports.outputs))
+    if (type === "tensor") foreseen[name] = flight.shapes[`node.${name}`] ?? null;
+  return { run: result, outputs, inputs, before, foreseen };
 }
 
 /** Values with each tensor by its shape and hash: equal where every bit is, and quick to compare. */
@@ -133,6 +142,14 @@ export function digest(values: Readonly<Record<string, unknown>>): Record<string
   });
   return Object.fromEntries(entries);
 }
+
+const shapesOf = (values: Readonly<Record<string, unknown>>): Record<string, readonly number[]> =>
+  Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => {
+      const { shape, data } = (value ?? {}) as Partial<Tensor>;
+      return shape && data ? [[name, shape]] : [];
+    }),
+  );
 
 const assetParams = (definition: AnyNode): Record<string, Json> =>
   Object.fromEntries(
@@ -150,6 +167,7 @@ function ends(inputs: Ports, outputs: Ports, given: Record<string, unknown>, ran
       type: "contractGiven",
       title: "Given",
       inputs: {},
+      shapes: () => shapesOf(given),
       outputs: Object.fromEntries(Object.entries(inputs).map(([name, spec]) => [name, { ...spec, optional: false }])),
       run() {
         ran();

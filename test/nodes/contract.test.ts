@@ -86,6 +86,12 @@ describe("every node type, run", () => {
         for (const [port, value] of Object.entries(first.outputs)) expect(value, `output ${port}`).toBeDefined();
         expect(digest(first.inputs)).toEqual(digest(first.before));
         expect(digest((await contractRun(definition, { wire })).outputs)).toEqual(digest(first.outputs));
+        for (const [port, shape] of Object.entries(first.foreseen)) {
+          const text = `shape of ${port} before the run`;
+          // Texts that read the step are known once the path is: test/runtime/preflight.test.ts.
+          if (shape || definition.kind !== "expression")
+            expect(shape, text).toEqual((first.outputs[port] as { shape: readonly number[] }).shape);
+        }
       }
     },
   );
