@@ -120,6 +120,15 @@ export async function addAsset(file: File, kind: AssetKind, card?: ModelCard): P
   return result;
 }
 
+/** Gives a network that is here the card that it runs by. */
+export async function keepCard(ref: AssetRef, card: ModelCard): Promise<Result<AssetRef>> {
+  const bytes = await assetBytes(ref);
+  if (!store || !bytes) return { ok: false, diagnostics: [notReady(ref.name)] };
+  const result = await store.putAsset({ name: ref.name, bytes, kind: "model", card });
+  if (result.ok) await refreshOwn();
+  return result;
+}
+
 export async function removeOwnAsset(sha256: string): Promise<void> {
   await store?.removeAsset(sha256);
   await refreshOwn();

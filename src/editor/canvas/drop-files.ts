@@ -1,4 +1,6 @@
+import { isDiffusionCard } from "../../graph/model-card.ts";
 import { registry } from "../../nodes/registry.ts";
+import { useLibrary } from "../library.ts";
 import { takeFile } from "../params/asset-field.tsx";
 import { addNode } from "../state/editing.ts";
 import { openFile } from "../state/opening.ts";
@@ -43,11 +45,12 @@ async function addWithFile(
   kind: keyof typeof TAKERS,
   at: { x: number; y: number },
 ): Promise<void> {
-  const type = TAKERS[kind];
+  const ref = await takeFile(files, kind, null);
+  const card = ref && useLibrary.getState().environment.cards.get(ref.sha256);
+  const type = card && !isDiffusionCard(card) ? "imageModel" : TAKERS[kind];
   const definition = registry.get(type);
   const param = Object.entries(definition?.params ?? {}).find(
     ([, spec]) => (spec as { kind: string }).kind === "asset",
   )?.[0];
-  const ref = await takeFile(files, kind, null);
   if (ref && param) addNode(type, at, { [param]: { ...ref } });
 }

@@ -5,6 +5,7 @@ import { type Dialog, useDialogs } from "../state/dialog-store.ts";
 import { CannotOpen } from "./cannot-open.tsx";
 import { ConfirmOpen } from "./confirm-open.tsx";
 import { LibraryDialog } from "./library-dialog.tsx";
+import { ModelCardDialog } from "./model-card-dialog.tsx";
 import { PaintDialog } from "./paint-dialog.tsx";
 import { ShareDialog } from "./share-dialog.tsx";
 import { ShortcutsDialog } from "./shortcuts-dialog.tsx";
@@ -27,6 +28,8 @@ function Shown({ dialog }: { dialog: Dialog }) {
       return <ShortcutsDialog />;
     case "paint":
       return <PaintDialog {...dialog} />;
+    case "model-card":
+      return <ModelCardDialog {...dialog} />;
     case "commands":
       return <CommandPalette />;
     case "connect":

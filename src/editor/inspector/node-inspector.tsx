@@ -3,6 +3,7 @@ import { registry } from "../../nodes/registry.ts";
 import { assetParam } from "../canvas/node-body.tsx";
 import { useLibrary } from "../library.ts";
 import { nodeTitle } from "../names.ts";
+import { showDialog } from "../state/dialog-store.ts";
 import { execute, useDocument } from "../state/document-store.ts";
 import { EditableText } from "../top-bar/editable-text.tsx";
 import { Equation } from "./equation.tsx";
@@ -53,9 +54,23 @@ export function NodeInspector({ node }: { node: GraphNode }) {
 function CardOf({ node }: { node: GraphNode }) {
   const definition = registry.get(node.type);
   const asset = definition ? assetParam(node, definition) : null;
-  const sha256 = asset?.spec.accept === "model" ? asset.value?.sha256 : undefined;
-  const card = useLibrary((state) => (sha256 ? state.environment.cards.get(sha256) : undefined));
-  return card ? <ModelCardFacts card={card} /> : null;
+  const file = asset?.spec.accept === "model" ? asset.value : null;
+  const card = useLibrary((state) => (file ? state.environment.cards.get(file.sha256) : undefined));
+  const own = useLibrary((state) => state.own.some(({ sha256 }) => sha256 === file?.sha256));
+  return (
+    <>
+      {card && <ModelCardFacts card={card} />}
+      {file && own && (
+        <button
+          type="button"
+          className="button small"
+          onClick={() => showDialog({ kind: "model-card", asset: { ...file } })}
+        >
+          {card ? "Correct its card…" : "Describe this network…"}
+        </button>
+      )}
+    </>
+  );
 }
 
 function UnknownNode({ node }: { node: GraphNode }) {

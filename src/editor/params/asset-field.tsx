@@ -4,6 +4,7 @@ import type { ParamSpec } from "../../graph/node-type.ts";
 import { byteSize } from "../format.ts";
 import { addAsset, sampleUrl, useLibrary } from "../library.ts";
 import { cardAmong } from "../model-files.ts";
+import { showDialog } from "../state/dialog-store.ts";
 import { chooseFiles } from "../state/opening.ts";
 import { notify, notifyDiagnostic } from "../state/toast-store.ts";
 import { CropFrame } from "./crop-frame.tsx";
@@ -50,11 +51,7 @@ export async function takeFile(
       hint: "It is used all the same; whether it fits is yours to know.",
     });
   if (accept === "model" && !useLibrary.getState().environment.cards.has(result.value.sha256))
-    notify({
-      tone: "info",
-      message: `${file.name} is kept, but cannot run without its card.`,
-      hint: "Drop the network and its model.json together.",
-    });
+    showDialog({ kind: "model-card", asset: refOf(result.value) });
   return refOf(result.value);
 }
 
@@ -90,8 +87,8 @@ export function AssetField({ label, spec, node, value, onChange }: FieldProps<As
         Choose a file…
       </button>
       <p className="field-note">
-        {spec.accept === "model" ? "Or drop a network and its model.json here." : "Or drop one here."} It stays on this
-        machine.
+        {spec.accept === "model" ? "Or drop a network here, with its model.json if it has one." : "Or drop one here."}{" "}
+        It stays on this machine.
       </p>
     </fieldset>
   );

@@ -1,6 +1,6 @@
 import { create } from "zustand";
 import type { Diagnostic } from "../../graph/diagnostic.ts";
-import type { GraphDocument } from "../../graph/document.ts";
+import type { AssetRef, GraphDocument } from "../../graph/document.ts";
 
 /** At most one dialog is open. */
 export type Dialog =
@@ -10,6 +10,8 @@ export type Dialog =
   | { readonly kind: "shortcuts" }
   /** A mask, by its node in the shown graph and that node's param. */
   | { readonly kind: "paint"; readonly node: string; readonly param: string }
+  /** What a network's file does not say of it, asked in a form. */
+  | { readonly kind: "model-card"; readonly asset: AssetRef }
   /** Everything a user can do, by name. */
   | { readonly kind: "commands" }
   /** Wires of a node of the shown graph, by keyboard; without a port it asks for one first. */
