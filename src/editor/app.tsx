@@ -7,6 +7,7 @@ import { listenToClipboard } from "./clipboard.ts";
 import { Dialogs } from "./dialogs/dialogs.tsx";
 import { Dock } from "./dock/dock.tsx";
 import { ErrorBoundary } from "./error-boundary.tsx";
+import { FirstMinute } from "./first-minute.tsx";
 import { Inspector } from "./inspector/inspector.tsx";
 import { LeftPanel } from "./palette/palette.tsx";
 import { QuickAdd } from "./palette/quick-add.tsx";
@@ -27,6 +28,7 @@ export function App() {
           <TopBar />
           <LeftPanel />
           <Canvas />
+          <FirstMinute />
           <Inspector />
           <Dock />
         </div>

@@ -57,6 +57,11 @@ export const UnlockIcon = () => (
     <path d="M4 7.5h8v5.5H4zM5.5 7.5V5.2a2.5 2.5 0 0 1 4.7-1.2" {...line} />
   </Icon>
 );
+export const CheckIcon = () => (
+  <Icon>
+    <path d="M3.5 8.5l3 3 6-7" {...line} />
+  </Icon>
+);
 export const CloseIcon = () => (
   <Icon>
     <path d="M4 4l8 8M12 4l-8 8" {...line} />

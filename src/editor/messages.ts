@@ -258,7 +258,8 @@ export const messages = {
     close: "Close the panel",
     height: "Height of the panel",
     runFirst:
-      "Run the graph (Ctrl ⏎) to see every step here. Then choose a step below the pictures, and click any wire to see what is on it.",
+      "Every step of a run is kept here: choose one below the pictures, and click any wire to see what is on it.",
+    runNow: "Run the graph",
     noLoop: "This run had no sampling loop. Click a wire to see its value.",
     clickWire: "Click a wire to see what is on it.",
     noValue: "no value yet",
@@ -303,6 +304,16 @@ export const messages = {
       latest: "latest",
       toLatest: "to latest",
     },
+    tools: {
+      label: "At this step",
+      stepNode: "Step node",
+      stepNodeTitle: "Run one node and pause again",
+      stepOut: "Step out",
+      stepOutTitle: "Go on to the end of the loop",
+      pauseAt: (step: number) => `Pause at ${step}`,
+      fork: (step: number) => `Fork at ${step}`,
+      forkTitle: "Run again from this step on with the graph as it is now; this run stays for comparison",
+    },
     noProblems: "No problems. Every wire fits and every file is here.",
   },
   run: {
@@ -311,6 +322,8 @@ export const messages = {
     outcomes: { done: "done", failed: "failed", cancelled: "stopped" },
     underway: (number: number, phase: string, left: string | null) =>
       `run ${number} · ${phase}${left === null ? "" : ` · ${left} left`}`,
+    fork: (number: number | null, step: number) =>
+      number === null ? ` · forked at step ${step}` : ` · forked from run ${number} at step ${step}`,
     over: (number: number, outcome: string, time: string, calls: number, provider: string) =>
       `run ${number} · ${outcome} in ${time}${calls > 0 ? ` · ${calls === 1 ? "1 network call" : `${calls} network calls`}` : ""} · ${provider}`,
   },
@@ -368,5 +381,68 @@ export const messages = {
     saveTitle: (title: string) => `Save “${title}” to a file`,
     keep: "Keep what is open",
     open: "Open",
+  },
+  why: {
+    title: "Why it ran",
+    cachedTitle: "Why it did not run",
+    kinds: {
+      first: "It had not run before.",
+      changed: "Something it depends on is another than in its last run.",
+      evicted: "Nothing is different, but its result was no longer in the cache.",
+      unfinished: "Nothing is different, but it failed or was stopped last time.",
+      cached: "Nothing it depends on has changed: its result came from the cache.",
+    },
+  },
+  checks: {
+    title: "Checks",
+    fits: "The wiring fits the model’s training",
+    doesNotFit: "The wiring departs from the model’s training: see above",
+    inBands: (port: string) => `${port} lies within the card’s bands`,
+    outside: (port: string, name: string, step: number, value: string, low: string, high: string) =>
+      `${port} leaves the card’s band first at step ${step}: ${name} ${value}, in validation ${low} to ${high}`,
+    oracle: "Check against the CPU",
+    oracleBusy: "Checking…",
+    oracleTitle: "Runs this node again on the CPU with the values it was given, at the step in view",
+    agrees: (port: string, error: string, reference: string) => `${port} agrees with ${reference} to ${error}`,
+    differs: (port: string, error: string, reference: string) => `${port} differs from ${reference} by up to ${error}`,
+    nothing: "This node gives no tensor that could be compared.",
+  },
+  breakpoints: {
+    title: "Breakpoints",
+    pauseBefore: "Pause before this node",
+    runTo: "Run up to here",
+  },
+  preflight: {
+    title: "Before this run",
+    short: (calls: number, time: string | null, peak: string | null) =>
+      [calls === 0 ? null : calls === 1 ? "1 call" : `${calls} calls`, time === null ? null : `~${time}`, peak]
+        .filter((part) => part !== null)
+        .join(" · ") || "ready",
+    cannotRun: (problems: number) => (problems === 1 ? "1 problem" : `${problems} problems`),
+    calls: "Network calls",
+    time: "Time",
+    unknownTime: "not measured yet",
+    about: (time: string) => `about ${time}`,
+    peak: "Peak memory",
+    unknownPeak: "known once it runs",
+    ofLimit: (peak: string, limit: string) => `${peak} of ${limit}`,
+    tape: "Recorded",
+  },
+  undo: {
+    undo: "Undo",
+    redo: "Redo",
+    undoTitle: (name: string) => `Undo: ${name} (Ctrl+Z)`,
+    redoTitle: (name: string) => `Redo: ${name} (Ctrl+Shift+Z)`,
+    nothingToUndo: "Nothing to undo",
+    nothingToRedo: "Nothing to redo",
+    history: "History of edits",
+    opened: "As opened",
+  },
+  hint: {
+    title: "The first minute",
+    close: "Close this hint",
+    finish: "Got it",
+    done: "done",
+    steps: ["Press Run", "Move the slider below the pictures", "Click a node, change a number, run again"],
   },
 } as const;

@@ -22,5 +22,5 @@ export const RUN_ACTIONS: readonly Action[] = [
     when: () => phase() === "running" || phase() === "paused",
     run: togglePause,
   },
-  { id: "run.step", group: "Run", keys: ["F10"], everywhere: true, run: stepRun },
+  { id: "run.step", group: "Run", keys: ["F10"], everywhere: true, run: () => stepRun() },
 ];

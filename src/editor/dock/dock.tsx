@@ -9,6 +9,7 @@ import { etaOf, type RunState, useRun } from "../state/run-store.ts";
 import { changeSettings, DOCK_HEIGHT, useSettings } from "../state/settings-store.ts";
 import { Console } from "./console.tsx";
 import { Debugger } from "./debugger.tsx";
+import { DebuggerTools } from "./debugger-tools.tsx";
 import { Problems } from "./problems.tsx";
 import { Tabs } from "./tabs.tsx";
 import { Wires } from "./wires.tsx";
@@ -31,6 +32,7 @@ export function Dock() {
       {open && <Grip height={height} />}
       <div className="dock-tabs">
         <Tabs<DockTab> label={dock.label} tabs={tabs} chosen={tab} onChoose={showDockTab} />
+        {open && tab === "debugger" && <DebuggerTools />}
         <span className="dock-summary">{summary}</span>
         <button
           type="button"
@@ -114,17 +116,13 @@ function Grip({ height }: { height: number }) {
 function runText(state: RunState): string {
   if (state.number === 0) return "";
   const { run } = messages;
+  const fork = state.forkOf ? run.fork(state.forkOf.number, state.forkOf.step + 1) : "";
   if (state.phase !== "idle") {
     const eta = state.phase === "running" ? etaOf(state) : null;
-    return run.underway(state.number, run.phases[state.phase], eta === null ? null : milliseconds(eta));
+    return run.underway(state.number, run.phases[state.phase], eta === null ? null : milliseconds(eta)) + fork;
   }
   const { summary } = state;
   if (!summary) return run.name(state.number);
-  return run.over(
-    state.number,
-    run.outcomes[summary.outcome],
-    milliseconds(summary.ms),
-    summary.unetCalls,
-    summary.provider,
-  );
+  const time = milliseconds(summary.ms);
+  return run.over(state.number, run.outcomes[summary.outcome], time, summary.unetCalls, summary.provider) + fork;
 }

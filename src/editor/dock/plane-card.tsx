@@ -9,7 +9,7 @@ import { useInstant } from "../state/instant.ts";
 import { chooseStep, type RunState, useRun } from "../state/run-store.ts";
 import { standingOf } from "../state/standing.ts";
 
-const BOX: PlotBox = { width: 240, height: 200, padding: 30 };
+const BOX: PlotBox = { width: 190, height: 128, padding: 15 };
 const MAX_DOTS = 80;
 
 /** The path plane: the walk of the run in the (ᾱ, β̄) square, σ-rays through (1, 0), and where the run stands. */
@@ -37,7 +37,7 @@ export function PlaneCard({ zone }: { zone: string }) {
         role="img"
         aria-label={messages.dock.planeText(steps.length, standing?.alphaBar ?? null, standing?.betaBar ?? null)}
       >
-        <SquareBackdrop box={BOX} root={root} />
+        <SquareBackdrop box={BOX} root={root} compact />
         <path className="plot-line planned tint-path" d={linePath(planned.map(place), BOX)} />
         <path className="plot-line tint-path" d={linePath(walked.map(place), BOX)} />
         {steps.length <= MAX_DOTS &&

@@ -10,6 +10,7 @@ import { focusZone, useRun } from "../state/run-store.ts";
 import { useStatistics } from "../state/statistics.ts";
 import { watchWires } from "../state/watch-store.ts";
 import { useWirePicture } from "../state/wire-previews.ts";
+import { NotRun } from "./debugger.tsx";
 import type { WatchedWire } from "./pixel-table.tsx";
 import { useWatched } from "./watched.ts";
 import { useWatchedWire } from "./watched-wire.ts";
@@ -28,7 +29,7 @@ export function Wires() {
   const [chosen, setChosen] = useState<string | null>(null);
   const shown =
     watched.find(({ wire }) => wire === chosen) ?? watched.find(({ wire }) => wire === selected) ?? watched[0];
-  if (!ran) return <p className="dock-empty">{messages.dock.runFirst}</p>;
+  if (!ran) return <NotRun />;
   const list = watched.map(({ wire }) => wire);
   return (
     <div className="wires">

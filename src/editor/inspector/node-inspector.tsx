@@ -6,6 +6,8 @@ import { nodeTitle } from "../names.ts";
 import { showDialog } from "../state/dialog-store.ts";
 import { execute, useDocument } from "../state/document-store.ts";
 import { EditableText } from "../top-bar/editable-text.tsx";
+import { BreakpointActions } from "./breakpoint-actions.tsx";
+import { Checks } from "./checks.tsx";
 import { Equation } from "./equation.tsx";
 import { ModelCardFacts } from "./model-card-facts.tsx";
 import { NodeMetrics } from "./node-metrics.tsx";
@@ -14,6 +16,7 @@ import { ParamList } from "./param-list.tsx";
 import { Section } from "./section.tsx";
 import { ThisStep } from "./this-step.tsx";
 import { ViewActions } from "./view-actions.tsx";
+import { WhyItRan } from "./why-it-ran.tsx";
 import { Wiring } from "./wiring.tsx";
 
 export function NodeInspector({ node }: { node: GraphNode }) {
@@ -43,6 +46,9 @@ export function NodeInspector({ node }: { node: GraphNode }) {
           <ViewActions node={node} definition={definition} />
           <NodeMetrics nodeId={node.id} />
           <ThisStep node={node} definition={definition} />
+          <WhyItRan nodeId={node.id} />
+          <Checks node={node} definition={definition} />
+          {!definition.zone && <BreakpointActions nodeId={node.id} />}
           <Wiring node={node} />
         </>
       )}

@@ -6,6 +6,8 @@ interface SquareProps {
   /** √sumScale: the height of the square in units of β̄. */
   readonly root: number;
   readonly at?: State | null;
+  /** Without the figures of the rays: where there is little room. */
+  readonly compact?: boolean;
 }
 
 /** σ = β̄/(1 − ᾱ) of the rays drawn, in units of √sumScale. */
@@ -15,7 +17,7 @@ const RAYS = [0.25, 0.5, 1, 2, 4] as const;
  * The (ᾱ, β̄) square: grid, named corners and axes, and rays through (1, 0). Along a ray a deterministic generator
  * knows equally much of x0, since σ = β̄/(1 − ᾱ) is all it depends on.
  */
-export function SquareBackdrop({ box, root, at }: SquareProps) {
+export function SquareBackdrop({ box, root, at, compact = false }: SquareProps) {
   const [left, bottom] = toPixels([0, 0], box);
   const [right, top] = toPixels([1, 1], box);
   const standing = at ? toPixels([clamp01(at.alphaBar), clamp01(at.betaBar / root)], box) : null;
@@ -28,29 +30,35 @@ export function SquareBackdrop({ box, root, at }: SquareProps) {
         return (
           <g key={slope}>
             <path className="plot-ray" d={linePath([[1, 0], end], box)} />
-            <text
-              className="plot-tick"
-              x={x - (end[0] === 0 ? 4 : 0)}
-              y={y - (end[0] === 0 ? -3 : 5)}
-              textAnchor={end[0] === 0 ? "end" : "middle"}
-            >
-              {`σ ${Number((slope * root).toPrecision(2))}`}
-            </text>
+            {!compact && (
+              <text
+                className="plot-tick"
+                x={x - (end[0] === 0 ? 4 : 0)}
+                y={y - (end[0] === 0 ? -3 : 5)}
+                textAnchor={end[0] === 0 ? "end" : "middle"}
+              >
+                {`σ ${Number((slope * root).toPrecision(2))}`}
+              </text>
+            )}
           </g>
         );
       })}
-      <text className="plot-label tint-residual" x={right} y={bottom + 18} textAnchor="end">
+      <text className="plot-label tint-residual" x={right} y={bottom + (compact ? 11 : 18)} textAnchor="end">
         ᾱ residual →
       </text>
-      <text className="plot-label tint-noise" x={left - 2} y={top - 12}>
+      <text className="plot-label tint-noise" x={left - 2} y={top - (compact ? 5 : 12)}>
         ↑ β̄ noise
       </text>
-      <text className="plot-tick" x={left} y={bottom + 18}>
-        x₀
-      </text>
-      <text className="plot-tick" x={right + 4} y={top + 3}>
-        x_T
-      </text>
+      {!compact && (
+        <>
+          <text className="plot-tick" x={left} y={bottom + 18}>
+            x₀
+          </text>
+          <text className="plot-tick" x={right + 4} y={top + 3}>
+            x_T
+          </text>
+        </>
+      )}
       {standing && <circle className="plot-standing tint-path" cx={standing[0]} cy={standing[1]} r={6} />}
     </>
   );

@@ -5,6 +5,7 @@ import type { Diagnostic } from "../../graph/diagnostic.ts";
 import type { Graph, GraphDocument, GraphNode } from "../../graph/document.ts";
 import { emptyGraph, FORMAT_VERSION, SCHEMA } from "../../graph/document.ts";
 import { graphOf, indexOf } from "../../graph/graph-index.ts";
+import { jumpTo } from "../../graph/history.ts";
 import type { Registry } from "../../graph/node-type.ts";
 import { typesOf } from "../../graph/subgraph.ts";
 import type { AnyNode } from "../../nodes/define.ts";
@@ -117,6 +118,9 @@ export function execute(command: Command, options: ExecuteOptions = {}): boolean
 }
 
 export const undoEdit = (): void => useDocument.setState((state) => ({ history: undo(state.history) }));
+/** Undoes or redoes to a line of the history. */
+export const jumpInHistory = (index: number): void =>
+  useDocument.setState((state) => ({ history: jumpTo(state.history, index) }));
 export const redoEdit = (): void => useDocument.setState((state) => ({ history: redo(state.history) }));
 
 const readOnly = ({ title, formatVersion }: GraphDocument): Diagnostic => ({

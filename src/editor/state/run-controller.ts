@@ -1,14 +1,16 @@
 import { compile } from "../../graph/compile.ts";
-import { assertNever, type Diagnostic } from "../../graph/diagnostic.ts";
-import { type PlanStep, planNodes } from "../../graph/plan.ts";
+import type { Diagnostic } from "../../graph/diagnostic.ts";
+import type { Plan } from "../../graph/plan.ts";
 import { registry } from "../../nodes/registry.ts";
 import type { RunHandle } from "../../runtime/client.ts";
-import type { ProviderChoice, RunEvent, RunSummary } from "../../runtime/protocol.ts";
+import type { Breakpoint, ForkPoint, ProviderChoice, RunSummary } from "../../runtime/protocol.ts";
 import { useLibrary } from "../library.ts";
+import { useBreakpoints } from "./breakpoints.ts";
 import { currentDocument, useDocument } from "./document-store.ts";
 import { clearVerdicts, resetNodeRuns, updateNodeRun } from "./node-runs.ts";
 import { useProblems } from "./problems.ts";
-import { logEvent, logRunStart } from "./run-log.ts";
+import { eventsOf, refreshTape } from "./run-events.ts";
+import { logRunStart } from "./run-log.ts";
 import { idleRun, useRun } from "./run-store.ts";
 import { runtime } from "./runtime.ts";
 import { drawUnlockedSeeds } from "./seed-locks.ts";
@@ -16,41 +18,72 @@ import { notify } from "./toast-store.ts";
 import { forgetPictures } from "./wire-previews.ts";
 
 let handle: RunHandle | null = null;
-/** Node ids of the run that call a network: what progress counts. */
-let callers = new Set<string>();
-/** Node ids of the run that are inside loops. */
-let looped: ReadonlySet<string> = new Set();
-
-const nodeIds = (steps: readonly PlanStep[]): string[] => [...planNodes(steps)].map(({ id }) => id);
+/** What was last started. */
+let ran: Plan | null = null;
+export interface StartOptions {
+  /** Run the first iteration and pause. */
+  readonly startPaused?: boolean;
+  /** Leave an earlier run at an iteration of a loop, with the document as it is now. */
+  readonly fork?: ForkPoint;
+  /** Pause here once, beside the breakpoints. */
+  readonly until?: Breakpoint;
+}
 
 /** Compiles the open document and runs it. Null when it does not compile: the problems say why. */
-export async function startRun(options: { startPaused?: boolean } = {}): Promise<RunSummary | null> {
-  drawUnlockedSeeds();
-  const { environment } = useLibrary.getState();
-  const compiled = compile(currentDocument(), registry, environment);
+export async function startRun(options: StartOptions = {}): Promise<RunSummary | null> {
+  if (!options.fork) drawUnlockedSeeds();
+  const compiled = compileOpen();
   if (!compiled.ok) {
     refuseRun(compiled.diagnostics);
     return null;
   }
+  const plan = compiled.value;
   clearVerdicts();
   forgetPictures();
-  callers = new Set();
-  looped = new Set(compiled.value.steps.flatMap((step) => (step.kind === "zone" ? nodeIds([step]) : [])));
   logRunStart();
-  for (const node of planNodes(compiled.value.steps)) {
-    if (registry.get(node.type)?.kind === "model") callers.add(node.id);
-  }
-  const mine = runtime().run(compiled.value, {
-    cards: environment.cards,
-    startPaused: options.startPaused,
-    onEvent,
-  });
+  const { fork, until, startPaused } = options;
+  const { list } = useBreakpoints.getState();
+  const settings = {
+    cards: useLibrary.getState().environment.cards,
+    breakpoints: until ? [...list, until] : list,
+    startPaused,
+    onEvent: eventsOf(plan, () => handle !== null),
+  };
+  const mine = fork ? runtime().fork(fork, plan, settings) : runtime().run(plan, settings);
   handle = mine;
+  ran = plan;
   useProblems.setState({ run: [] });
-  useRun.setState((state) => ({ ...idleRun, phase: "running", runId: mine.runId, number: state.number + 1 }));
+  useRun.setState((state) => ({
+    ...idleRun,
+    phase: "running",
+    runId: mine.runId,
+    number: state.number + 1,
+    names: { ...state.names, [mine.runId]: state.number + 1 },
+    forkOf: fork ? { number: state.names[fork.runId] ?? null, step: fork.step } : null,
+  }));
   const summary = await mine.done;
   if (handle === mine) finish(summary);
   return summary;
+}
+
+const compileOpen = () => compile(currentDocument(), registry, useLibrary.getState().environment);
+
+/** Breakpoints set while a run is under way count at once. */
+export function startFollowingBreakpoints(): void {
+  useBreakpoints.subscribe(({ list }) => handle?.breakpoints(list));
+}
+
+/** Whether the document has been edited since the run began, in a way that changes what would run. */
+function editedSinceStart(): boolean {
+  const compiled = compileOpen();
+  return compiled.ok && ran !== null && JSON.stringify(compiled.value.steps) !== JSON.stringify(ran.steps);
+}
+
+/** The loop iteration at which a paused run with an edited document goes on as another run; null when it need not. */
+function forkPoint(): ForkPoint | null {
+  const { runId, pausedAt } = useRun.getState();
+  if (!runId || !pausedAt?.zone || pausedAt.iteration === null || !editedSinceStart()) return null;
+  return { runId, zone: pausedAt.zone, step: pausedAt.iteration };
 }
 
 function refuseRun(diagnostics: readonly Diagnostic[]): void {
@@ -68,19 +101,47 @@ export function pauseRun(): void {
   handle?.control("pause");
 }
 
+/** Goes on; with an edited document as a fork of the paused run, which stays to be compared. */
 export function resumeRun(): void {
-  useRun.setState({ phase: "running", step: null });
+  const fork = forkPoint();
+  if (fork) {
+    void startRun({ fork });
+    return;
+  }
+  useRun.setState({ phase: "running", step: null, pausedAt: null });
   handle?.control("resume");
 }
 
-/** One iteration more; from rest, a run that stops after its first iteration. */
-export function stepRun(): void {
+/** One iteration, one node, or to the end of the innermost loop; from rest, a run that stops after its first iteration. */
+export function stepRun(kind: "step" | "stepNode" | "stepOut" = "step"): void {
   const { phase } = useRun.getState();
   if (phase === "idle") void startRun({ startPaused: true });
   else if (phase === "paused") {
+    const fork = forkPoint();
+    if (fork) {
+      void startRun({ fork, startPaused: true });
+      return;
+    }
     useRun.setState({ phase: "pausing", step: null });
-    handle?.control("step");
+    handle?.control(kind);
   } else pauseRun();
+}
+
+/** From rest, a run that pauses before a node; a run that is paused goes on as far as that. */
+export function runTo(nodeId: string): void {
+  const until: Breakpoint = { kind: "node", nodeId };
+  if (useRun.getState().phase !== "paused") {
+    void startRun({ until });
+    return;
+  }
+  handle?.breakpoints([...useBreakpoints.getState().list, until]);
+  resumeRun();
+}
+
+/** The last run again from an iteration on, with the document as it is now. */
+export function forkFrom(zone: string, step: number): void {
+  const { runId } = useRun.getState();
+  if (runId) void startRun({ fork: { runId, zone, step } });
 }
 
 export function stopRun(): void {
@@ -122,91 +183,8 @@ function finish(summary: RunSummary): void {
   for (const [id, { status, ms, reason }] of Object.entries(summary.nodes))
     updateNodeRun(id, (run) => ({ ...run, status, ms, reason: reason ?? run.reason }));
   useProblems.setState({ run: summary.diagnostics });
-  useRun.setState((state) => ({ phase: "idle", summary, loops: summary.ok ? state.loops : {} }));
+  useRun.setState((state) => ({ phase: "idle", pausedAt: null, summary, loops: summary.ok ? state.loops : {} }));
   void refreshTape();
   const error = summary.diagnostics.find((diagnostic) => diagnostic.severity === "error");
   if (summary.outcome === "failed" && error) notify({ tone: "error", message: error.message, hint: error.hint });
-}
-
-let tapeAsked = false;
-let tapeMoved = false;
-
-/** At most one question under way: the worker answers between network calls. */
-async function refreshTape(): Promise<void> {
-  tapeMoved = tapeAsked;
-  if (tapeAsked) return;
-  tapeAsked = true;
-  try {
-    const tape = await runtime().tape();
-    if (tape.runId === useRun.getState().runId) useRun.setState({ tape });
-  } catch {
-    // The worker was replaced; the run's own summary says so.
-  } finally {
-    tapeAsked = false;
-  }
-  // An iteration ended while the answer was on its way.
-  if (tapeMoved) await refreshTape();
-}
-
-function onEvent(event: RunEvent): void {
-  // Those of an older run, or of a run on a graph that is no longer open, come too late. The last ones of this run may
-  // come after its summary, which takes another channel.
-  if (event.runId !== useRun.getState().runId) return;
-  logEvent(useRun.getState().number, event, (id) => looped.has(id));
-  switch (event.type) {
-    case "started":
-      useRun.setState({ callsPlanned: event.unetCalls, nodesPlanned: event.nodes.length });
-      for (const id of event.nodes) updateNodeRun(id, (run) => ({ ...run, status: "queued" }));
-      break;
-    case "node":
-      onNode(event);
-      break;
-    case "warning":
-      updateNodeRun(event.nodeId, (run) =>
-        run.warnings.includes(event.message) ? run : { ...run, warnings: [...run.warnings, event.message] },
-      );
-      break;
-    case "loop":
-      useRun.setState((state) => ({ loops: { ...state.loops, [event.progress.zone]: event.progress } }));
-      break;
-    case "iteration":
-      void refreshTape();
-      break;
-    case "preview":
-      onPreview(event);
-      break;
-    case "value":
-      updateNodeRun(event.nodeId, (run) => ({ ...run, values: { ...run.values, [event.port]: event.value } }));
-      break;
-    case "paused":
-      if (handle) useRun.setState({ phase: "paused" });
-      void refreshTape();
-      break;
-    case "resumed":
-      useRun.setState((state) => (state.phase === "paused" ? { phase: "running" } : {}));
-      break;
-    case "finished":
-      break;
-    default:
-      assertNever(event);
-  }
-}
-
-function onPreview({ nodeId, port, preview, shape, iteration }: Extract<RunEvent, { type: "preview" }>): void {
-  updateNodeRun(nodeId, (run) => ({ ...run, previews: { ...run.previews, [port]: { preview, shape, iteration } } }));
-}
-
-function onNode(event: Extract<RunEvent, { type: "node" }>): void {
-  updateNodeRun(event.nodeId, (run) => ({
-    ...run,
-    status: event.status,
-    ms: event.ms ?? run.ms,
-    diagnostic: event.diagnostic ?? null,
-    reason: event.reason ?? run.reason,
-  }));
-  if (event.status !== "done" && event.status !== "cached") return;
-  useRun.setState((state) => ({
-    nodesDone: state.nodesDone + 1,
-    callsDone: state.callsDone + (callers.has(event.nodeId) ? 1 : 0),
-  }));
 }

@@ -1,5 +1,5 @@
 import { create } from "zustand";
-import type { DeviceInfo, LoopProgress, RunSummary, TapeIndex } from "../../runtime/protocol.ts";
+import type { DeviceInfo, LoopProgress, PausedAt, RunSummary, TapeIndex } from "../../runtime/protocol.ts";
 
 export type RunPhase = "idle" | "running" | "pausing" | "paused" | "stopping";
 
@@ -22,9 +22,15 @@ export interface RunState {
   readonly deviceError: string | null;
   /** Iteration all views show; null follows the run, and its end. */
   readonly step: number | null;
+  /** Where a paused run waits. */
+  readonly pausedAt: PausedAt | null;
+  /** The run this one left, by its number on this visit, and the iteration it left at. */
+  readonly forkOf: { readonly number: number | null; readonly step: number } | null;
+  /** Numbers of the runs of this visit, by id. */
+  readonly names: Readonly<Record<string, number>>;
 }
 
-export const idleRun: Omit<RunState, "device" | "deviceError" | "number"> = {
+export const idleRun: Omit<RunState, "device" | "deviceError" | "number" | "names"> = {
   phase: "idle",
   runId: null,
   callsPlanned: 0,
@@ -35,9 +41,11 @@ export const idleRun: Omit<RunState, "device" | "deviceError" | "number"> = {
   tape: null,
   summary: null,
   step: null,
+  pausedAt: null,
+  forkOf: null,
 };
 
-export const useRun = create<RunState>()(() => ({ ...idleRun, number: 0, device: null, deviceError: null }));
+export const useRun = create<RunState>()(() => ({ ...idleRun, number: 0, names: {}, device: null, deviceError: null }));
 
 export const isBusy = (phase: RunPhase): boolean => phase !== "idle";
 

@@ -12,6 +12,8 @@ export interface Settings {
   readonly dockOpen: boolean;
   /** Pixels. */
   readonly dockHeight: number;
+  /** The three steps of a first visit. */
+  readonly hint: boolean;
   readonly minimap: boolean;
   /** Nodes are placed on a grid of 8 px. */
   readonly snap: boolean;
@@ -27,6 +29,7 @@ export const useSettings = create<Settings>()(() => ({
   provider: "auto",
   dockOpen: true,
   dockHeight: DOCK_HEIGHT.normal,
+  hint: true,
   minimap: true,
   snap: true,
   leftPanel: "nodes",
@@ -51,7 +54,7 @@ export function changeSettings(change: Partial<Settings>): void {
 
 /** Only what still means something: settings outlive versions. */
 function known(kept: Record<string, Json>): Partial<Settings> {
-  const { theme, provider, dockOpen, dockHeight, minimap, snap, leftPanel, shortcuts } = kept;
+  const { theme, provider, dockOpen, dockHeight, hint, minimap, snap, leftPanel, shortcuts } = kept;
   return {
     ...(theme === "system" || theme === "dark" || theme === "light" ? { theme } : {}),
     ...(provider === "auto" || provider === "wasm" || provider === "webgpu" ? { provider } : {}),
@@ -59,6 +62,7 @@ function known(kept: Record<string, Json>): Partial<Settings> {
     ...(typeof dockHeight === "number"
       ? { dockHeight: Math.min(DOCK_HEIGHT.max, Math.max(DOCK_HEIGHT.min, dockHeight)) }
       : {}),
+    ...(typeof hint === "boolean" ? { hint } : {}),
     ...(typeof minimap === "boolean" ? { minimap } : {}),
     ...(typeof snap === "boolean" ? { snap } : {}),
     ...(leftPanel === "nodes" || leftPanel === "outline" ? { leftPanel } : {}),

@@ -17,7 +17,7 @@ export function RunControls() {
         className="button"
         disabled={!idle && !paused}
         title={idle ? "Run the first iteration and pause" : "Run one iteration and pause again"}
-        onClick={stepRun}
+        onClick={() => stepRun()}
       >
         <StepIcon />
         Step

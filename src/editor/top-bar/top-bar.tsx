@@ -1,13 +1,15 @@
-import { KeyboardIcon, RedoIcon, UndoIcon } from "../icons.tsx";
+import { KeyboardIcon } from "../icons.tsx";
 import { showDialog } from "../state/dialog-store.ts";
-import { execute, isChanged, redoEdit, undoEdit, useDocument } from "../state/document-store.ts";
+import { execute, isChanged, useDocument } from "../state/document-store.ts";
 import { chooseFile, openFile } from "../state/opening.ts";
 import { useSaving } from "../state/saving.ts";
 import { DeviceChip } from "./device-chip.tsx";
 import { EditableText } from "./editable-text.tsx";
+import { PreflightChip } from "./preflight-chip.tsx";
 import { ProgressLine } from "./progress-line.tsx";
 import { RunControls } from "./run-controls.tsx";
 import { ThemeButton } from "./theme-button.tsx";
+import { UndoRedo } from "./undo-redo.tsx";
 
 export function TopBar() {
   const title = useDocument((state) => state.history.present.title);
@@ -50,6 +52,7 @@ export function TopBar() {
         </button>
       </nav>
       <div className="spacer" />
+      <PreflightChip />
       <DeviceChip />
       <UndoRedo />
       <ThemeButton />
@@ -81,34 +84,5 @@ function SavedState() {
     >
       · {text}
     </span>
-  );
-}
-
-function UndoRedo() {
-  const past = useDocument((state) => state.history.past.at(-1)?.name);
-  const future = useDocument((state) => state.history.future[0]?.name);
-  return (
-    <>
-      <button
-        type="button"
-        className="icon-button framed"
-        aria-label="Undo"
-        title={past ? `Undo: ${past} (Ctrl+Z)` : "Nothing to undo"}
-        disabled={!past}
-        onClick={undoEdit}
-      >
-        <UndoIcon />
-      </button>
-      <button
-        type="button"
-        className="icon-button framed"
-        aria-label="Redo"
-        title={future ? `Redo: ${future} (Ctrl+Shift+Z)` : "Nothing to redo"}
-        disabled={!future}
-        onClick={redoEdit}
-      >
-        <RedoIcon />
-      </button>
-    </>
   );
 }
