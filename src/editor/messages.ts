@@ -259,7 +259,7 @@ export const messages = {
     height: "Height of the panel",
     runFirst:
       "Every step of a run is kept here: choose one below the pictures, and click any wire to see what is on it.",
-    runNow: "Run the graph",
+    runNow: "Start a run",
     noLoop: "This run had no sampling loop. Click a wire to see its value.",
     clickWire: "Click a wire to see what is on it.",
     noValue: "no value yet",
@@ -410,7 +410,7 @@ export const messages = {
   breakpoints: {
     title: "Breakpoints",
     pauseBefore: "Pause before this node",
-    runTo: "Run up to here",
+    runTo: "Go as far as here",
   },
   preflight: {
     title: "Before this run",

@@ -119,3 +119,95 @@ describe("the debugger's panels", () => {
     await expect.poll(async () => (await stand())[0]).toBeLessThan(alphaBar!);
   });
 });
+
+describe("beside the canvas", () => {
+  it("a first visit has three steps to try, ticked off as they are done, and closed for good", async () => {
+    const visit = await studio.newPage();
+    const hint = visit.getByRole("complementary", { name: "The first minute" });
+    await hint.getByText("Press Run").waitFor();
+    await visit.getByLabel("Title of the graph").fill("Edited");
+    await visit.getByLabel("Title of the graph").press("Enter");
+    await hint.locator("li.done").waitFor();
+    expect(await hint.locator("li.done").count()).toBe(1);
+    await hint.getByRole("button", { name: "Close this hint" }).click();
+    await visit.reload();
+    await visit.waitForFunction(() => window.studio?.state().device);
+    expect(await hint.count()).toBe(0);
+    await visit.context().close();
+  });
+
+  it("the history names every edit and goes to any of them", async () => {
+    await openGraph(page, formula(16, 3));
+    for (const name of ["First", "Second", "Third"]) {
+      await page.getByLabel("Title of the graph").fill(name);
+      await page.getByLabel("Title of the graph").press("Enter");
+    }
+    await button("History of edits").click();
+    const list = page.locator(".history-list");
+    expect(await list.getByRole("button").count()).toBe(4);
+    await list.getByRole("button").nth(2).click();
+    expect(await title()).toBe("First");
+    await list.getByRole("button").first().click();
+    expect(await title()).toBe("Third");
+    await page.keyboard.press("Escape");
+  });
+
+  it("what a run will ask for is told before it starts, and problems stop it", async () => {
+    await openGraph(page, formula(16, 3));
+    const chip = page.locator(".preflight-chip");
+    await chip.getByText("3 calls").waitFor();
+    await chip.click();
+    await page.getByText("Before this run").waitFor();
+    await page.keyboard.press("Escape");
+    await openGraph(
+      page,
+      documentOf("Broken", { input: ["degradedInput"], output: ["imageOutput"] }, ["input.image output.image"]),
+    );
+    await page.getByRole("button", { name: "1 problem" }).click();
+    expect(await page.getByRole("tab", { name: /^Problems/ }).getAttribute("aria-selected")).toBe("true");
+    await page.getByRole("tab", { name: "Debugger" }).click();
+  });
+
+  it("a node says why it ran, agrees with the CPU, and pauses the run before itself", async () => {
+    await openGraph(page, formula(16, 3));
+    const inspector = page.getByRole("complementary", { name: "Inspector" });
+    const select = (id: string) => page.locator(`.react-flow__node[data-id="${id}"] .node-title`).click();
+    await page.locator(".react-flow__node").nth(5).waitFor();
+    await page.keyboard.press("f");
+    await select("noise");
+    await pressRun(page);
+    await inspector.getByRole("button", { name: "Another seed", exact: true }).click();
+    await pressRun(page);
+    await inspector
+      .getByRole("region", { name: "Why it ran" })
+      .getByText(/seed changed 3 → \d+/)
+      .waitFor();
+    await select("residual");
+    await inspector.getByRole("region", { name: "Why it did not run" }).waitFor();
+    await select("sampler");
+    await inspector.getByRole("button", { name: "Check against the CPU" }).click();
+    await inspector.getByText(/^x agrees with/).waitFor();
+    await inspector.getByRole("button", { name: "Pause before this node" }).click();
+    await button(/^Run/).click();
+    await page.waitForFunction(() => window.studio.state().phase === "paused");
+    await inspector.getByRole("button", { name: "Pause before this node" }).click();
+    await button("Continue").click();
+    await page.waitForFunction(() => window.studio.state().phase === "idle");
+  });
+
+  it("a run that is edited while it is paused goes on as a fork of itself", async () => {
+    await openGraph(page, formula(16, 4));
+    await page.locator(".react-flow__node").nth(5).waitFor();
+    await page.keyboard.press("f");
+    await page.locator('.react-flow__node[data-id="sampler"] .node-title').click();
+    await button("Step").click();
+    await page.waitForFunction(() => window.studio.state().phase === "paused");
+    const eta = page.getByRole("complementary", { name: "Inspector" }).getByLabel("form", { exact: true });
+    await eta.selectOption({ index: 1 });
+    await button("Continue").click();
+    await page.waitForFunction(
+      () => window.studio.state().phase === "idle" && window.studio.state().loops.start?.iterations === 4,
+    );
+    await page.getByText(/forked from run \d+ at step \d/).waitFor();
+  });
+});
