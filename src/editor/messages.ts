@@ -271,7 +271,7 @@ export const messages = {
     nonFinite: "NaN or ∞",
     figure: "Figure",
     overSteps: "A figure over the steps",
-    overTheSteps: "over the steps",
+    overTheSteps: "by step",
     overStepsText: (figure: string, count: number) => `${figure} over ${count} steps`,
     pixel: "Pixel",
     probeHint: "Point at a picture, or focus it and use the arrow keys, for exact values.",

@@ -18,7 +18,8 @@ export function PreflightChip() {
       </button>
     );
   if (!facts) return null;
-  const time = facts.etaMs === null ? null : milliseconds(facts.etaMs);
+  // Below this nobody waits.
+  const time = facts.etaMs === null || facts.etaMs < 100 ? null : milliseconds(facts.etaMs);
   const peak = facts.peakBytes === null ? null : byteSize(facts.peakBytes);
   return (
     <>
