@@ -1,24 +1,24 @@
 import { useEffect, useState } from "react";
+import type { Statistics } from "../../runtime/protocol.ts";
 import { useRun } from "./run-store.ts";
-import { fetchStatistics, type WireStatistics } from "./statistics.ts";
+import { runtime } from "./runtime.ts";
 
-/** More iterations than this are measured at even distances. */
-const MAX_MEASURED = 100;
-
-/** Statistics of a wire at each complete iteration; null where it was not measured. */
-export function useStatisticsOverSteps(wire: string, complete: number): readonly (WireStatistics | null)[] {
-  const [values, setValues] = useState<readonly (WireStatistics | null)[]>([]);
+/** Statistics of a wire at each complete iteration; null where neither they nor the tensor are kept. */
+export function useStatisticsOverSteps(wire: string, complete: number): readonly (Statistics | null)[] {
+  const [values, setValues] = useState<readonly (Statistics | null)[]>([]);
   const runId = useRun((state) => state.runId);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new run means new figures under the same name
   useEffect(() => {
+    if (!wire || complete === 0) {
+      setValues([]);
+      return;
+    }
     let current = true;
-    const stride = Math.max(1, Math.ceil(complete / MAX_MEASURED));
-    const asked = Array.from({ length: complete }, (_, iteration) =>
-      iteration % stride === 0 || iteration === complete - 1 ? fetchStatistics(wire, iteration) : null,
-    );
-    void Promise.all(asked).then((answers) => {
-      if (current) setValues(answers);
-    });
+    void runtime()
+      .series({ wire })
+      .then((answer) => {
+        if (current && answer.ok) setValues(answer.value);
+      });
     return () => {
       current = false;
     };
