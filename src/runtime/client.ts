@@ -29,6 +29,7 @@ import type {
   TapeIndex,
   TensorData,
   WireQuery,
+  WorkerCallbacks,
 } from "./protocol.ts";
 
 /** What the page uses to run graphs: owns the worker, its heartbeat and its replacement. */
@@ -110,12 +111,35 @@ interface Link {
   readonly lifeline: Lifeline;
 }
 
+/** A device that is lost again and again is not to be had. */
+const MOST_RESTARTS = 2;
+const DEVICE_LOST: Diagnostic = {
+  severity: "error",
+  code: "run.device-lost",
+  message: "The GPU device was lost.",
+  hint: "Use a smaller image, or choose WASM as the device.",
+};
+const lostDevice = ({ diagnostics }: RunSummary): boolean => diagnostics.some(({ code }) => code === DEVICE_LOST.code);
+
+/** Never rejects: a worker that dies is a summary that says so. */
+async function attempt({ lifeline, api }: Link, request: RunRequest): Promise<RunSummary> {
+  try {
+    return await lifeline.guard(api.run(request));
+  } catch (error) {
+    const message = `The run failed unexpectedly: ${(error as Error).message}`;
+    const unexpected: Diagnostic = { severity: "error", code: "run.internal", message };
+    return failedSummary(request.runId, error instanceof DiagnosticError ? error.diagnostic : unexpected);
+  }
+}
+
 class WorkerClient implements RuntimeClient {
   #link: Link | null = null;
   #choice: ProviderChoice = "auto";
   /** Runs whose events are wanted: those of the last call. Events may come after a run's summary. */
   readonly #current = new Map<string, { handle: RunHandle; onEvent: (event: RunEvent) => void }>();
   #limits: Partial<MemoryLimits> = {};
+  /** Runs that were asked to stop: no lost device starts them again. */
+  readonly #stopped = new Set<string>();
   #runs = 0;
 
   constructor(readonly assets: AssetProvider) {}
@@ -162,29 +186,30 @@ class WorkerClient implements RuntimeClient {
     const handle: RunHandle = {
       runId,
       done: this.#run(request, onEvent),
-      control: (command) => void this.#link?.api.control(runId, command),
+      control: (command) => {
+        if (command === "stop") this.#stopped.add(runId);
+        void this.#link?.api.control(runId, command);
+      },
       breakpoints: (breakpoints) => void this.#link?.api.breakpoints(runId, breakpoints),
     };
     this.#current.set(runId, { handle, onEvent });
     return handle;
   }
 
-  /** A worker that dies ends its run with a summary that says so, and is replaced. */
+  /**
+   * A worker that dies ends its run with a summary that says so, and is replaced. A lost device ends its worker, and the
+   * run starts again in the next one: noise is counted, so it comes to the same picture.
+   */
   async #run(request: RunRequest, onEvent: (event: RunEvent) => void): Promise<RunSummary> {
-    try {
+    for (let restarts = 0; ; restarts++) {
       const link = this.#connect();
-      return await link.lifeline.guard(link.api.run(request));
-    } catch (error) {
-      const diagnostic: Diagnostic =
-        error instanceof DiagnosticError
-          ? error.diagnostic
-          : {
-              severity: "error",
-              code: "run.internal",
-              message: `The run failed unexpectedly: ${(error as Error).message}`,
-            };
-      const summary = failedSummary(request.runId, diagnostic);
-      onEvent({ runId: request.runId, type: "finished", summary });
+      const summary = await attempt(link, request);
+      if (lostDevice(summary)) link.lifeline.end(DEVICE_LOST);
+      if (lostDevice(summary) && restarts < MOST_RESTARTS && !this.#stopped.has(request.runId)) continue;
+      this.#stopped.delete(request.runId);
+      // A worker that is gone has told nobody.
+      if (summary.provider === "none" || lostDevice(summary))
+        onEvent({ runId: request.runId, type: "finished", summary });
       return summary;
     }
   }
@@ -267,17 +292,23 @@ class WorkerClient implements RuntimeClient {
 
   #connect(): Link {
     if (this.#link) return this.#link;
-    const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "studio" });
+    // A name of its own, which is that of the lock it holds.
+    const name = `studio-${Math.random().toString(36).slice(2)}`;
+    const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name });
     const api = Comlink.wrap<StudioWorker>(worker);
-    const lifeline = new Lifeline(worker, () => {
-      this.#link = null;
-    });
-    const callbacks = {
-      event: (event: RunEvent) => {
+    const forget = () => {
+      if (this.#link?.worker === worker) this.#link = null;
+    };
+    const lifeline = new Lifeline(worker, forget, name);
+    const callbacks: WorkerCallbacks = {
+      event: (event) => {
+        // A run whose device was lost is not over: it starts again.
+        if (event.type === "finished" && lostDevice(event.summary)) return;
         this.#current.get(event.runId)?.onEvent(event);
       },
-      busy: (expectedMs: number) => lifeline.busy(expectedMs),
-      asset: (ref: AssetRef) => this.assets(ref),
+      busy: (expectedMs) => lifeline.busy(expectedMs),
+      asset: (ref) => this.assets(ref),
+      deviceLost: () => lifeline.end(DEVICE_LOST),
     };
     void api.connect(Comlink.proxy(callbacks));
     if (Object.keys(this.#limits).length > 0) void api.limits(this.#limits);

@@ -18,12 +18,12 @@ type Busy = (expectedMs: number) => void;
 
 /**
  * The engine for a choice: the old one, with its sessions and tensors, where that comes to the same device.
- * `discard` is told before an old one goes.
+ * `discard` is told before an old one goes, `lost` when the GPU device is.
  */
 export async function engineFor(
   choice: ProviderChoice,
   old: Engine | null,
-  hooks: { readonly busy: Busy; readonly discard: () => void },
+  hooks: { readonly busy: Busy; readonly discard: () => void; readonly lost: () => void },
 ): Promise<Engine> {
   const device = await chooseDevice(choice);
   if (old && old.device.info.provider === device.info.provider) {
@@ -35,6 +35,7 @@ export async function engineFor(
     await old.models.dispose();
     old.backend.dispose();
   }
+  void device.gpu?.lost.then(hooks.lost);
   return start(device, hooks.busy);
 }
 

@@ -4,9 +4,12 @@ import { type Diagnostic, DiagnosticError } from "../graph/diagnostic.ts";
 const PATIENCE_MS = 30_000;
 const CHECK_MS = 2_000;
 
+/** The worker says it once it holds the lock that is named as the worker is. */
+export const ALIVE = "alive";
+
 /**
- * Watches a worker. Calls pending when it dies would never settle, so each one races with its death;
- * a blocked worker raises no error, so only missing beats tell.
+ * Watches a worker. Calls pending when it dies would never settle, so each one races with its death. A crash gives back
+ * the worker's lock, and so is known at once; a blocked worker raises no error, so only missing beats tell.
  */
 export class Lifeline {
   readonly #death: Promise<never>;
@@ -19,12 +22,17 @@ export class Lifeline {
   constructor(
     readonly worker: Worker,
     readonly onDeath: () => void,
+    /** Of the lock that the worker holds for as long as it lives. */
+    readonly name = "",
   ) {
     this.#death = new Promise((_, reject) => {
       this.#die = reject;
     });
     this.#death.catch(() => {});
-    worker.addEventListener("message", () => this.#beat());
+    worker.addEventListener("message", (event) => {
+      this.#beat();
+      if (event.data === ALIVE) void this.#waitForLock();
+    });
     worker.addEventListener("error", (event) =>
       this.end(lost(`The worker crashed: ${event.message || "it could not be loaded"}.`)),
     );
@@ -51,6 +59,11 @@ export class Lifeline {
     this.worker.terminate();
     this.onDeath();
     this.#die(new DiagnosticError(diagnostic));
+  }
+
+  /** Granted when whoever held it is no more. */
+  async #waitForLock(): Promise<void> {
+    await navigator.locks.request(this.name, () => this.end(lost("The worker ended unexpectedly.")));
   }
 
   #beat(): void {

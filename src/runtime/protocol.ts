@@ -401,4 +401,6 @@ export interface WorkerCallbacks {
   busy(expectedMs: number): void;
   /** The bytes of an asset, or null when the page does not have it. */
   asset(ref: AssetRef): Promise<Uint8Array | null>;
+  /** The GPU device is lost, and with it all tensors: this worker is to be replaced. */
+  deviceLost(): void;
 }

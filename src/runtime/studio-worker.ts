@@ -85,6 +85,7 @@ export class LocalStudioWorker implements StudioWorker {
         this.#runs.clear();
         this.#cache.clear();
       },
+      lost: () => this.#callbacks?.deviceLost(),
     });
   }
 
@@ -122,6 +123,8 @@ export class LocalStudioWorker implements StudioWorker {
   }
 
   async #execute(run: KeptRun, request: RunRequest, engine: Engine, control: RunControl): Promise<RunSummary> {
+    const { cacheBytes, tapeBytes } = this.limits({});
+    engine.backend.limitBytes = this.#runBytes + cacheBytes + tapeBytes;
     try {
       run.summary = await execute({
         runId: request.runId,

@@ -44,6 +44,8 @@ export class ZoneRunner {
         // At most two steps in flight: further ahead, progress and Stop would be fiction.
         await submitted;
         submitted = environment.backend.finished();
+        // Awaited a step later; a device that is lost before then is the next step's failure as well.
+        submitted.catch(() => {});
         this.nodes.options.timing.settle(pace.tick());
         await this.#complete(turn, outer);
       }

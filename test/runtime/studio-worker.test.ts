@@ -12,7 +12,12 @@ function studio() {
   const { registry, log } = fixtureNodes();
   const worker = new LocalStudioWorker(registry);
   const events: RunEvent[] = [];
-  worker.connect({ event: (event) => events.push(event), busy: () => {}, asset: async () => null });
+  worker.connect({
+    event: (event) => events.push(event),
+    busy: () => {},
+    deviceLost: () => {},
+    asset: async () => null,
+  });
   const planOf = (document: GraphDocument): Plan => {
     const compiled = compile(document, registry, { cards: new Map(), assets: new Set() });
     if (!compiled.ok) throw new Error(JSON.stringify(compiled.diagnostics));

@@ -122,8 +122,8 @@ export class WebGpuBackend implements Backend {
       this.#commands.dispatch(this.#commands.pipeline(STATISTICS_WGSL, "spread"), second, [groups, 1]);
     });
     const results = await Promise.all([
-      this.#readAndGive(partials, partialBytes(groups)),
-      this.#readAndGive(spread, SPREAD_BYTES),
+      this.#readAndGive(partials, partialBytes(groups), true),
+      this.#readAndGive(spread, SPREAD_BYTES, true),
     ]);
     return joinStatistics(count, groups, ...results);
   }
@@ -252,9 +252,9 @@ export class WebGpuBackend implements Backend {
     this.#commands.afterSubmit(() => this.#parameters.give(buffer));
   }
 
-  async #readAndGive(buffer: GPUBuffer, bytes: number): Promise<ArrayBuffer> {
+  async #readAndGive(buffer: GPUBuffer, bytes: number, aside = false): Promise<ArrayBuffer> {
     try {
-      return await this.#commands.read(buffer, bytes);
+      return await this.#commands.read(buffer, bytes, aside);
     } finally {
       this.#tensors.give(buffer);
     }

@@ -81,8 +81,11 @@ export class Commands {
     for (const action of this.#afterSubmit.splice(0)) action();
   }
 
-  /** The first `bytes` of a buffer, after all commands so far. */
-  async read(buffer: GPUBuffer, bytes: number): Promise<ArrayBuffer> {
+  /**
+   * The first `bytes` of a buffer, after all commands so far. `aside`: for what a run does not wait for; an error is left
+   * for the next one who looks.
+   */
+  async read(buffer: GPUBuffer, bytes: number, aside = false): Promise<ArrayBuffer> {
     const staging = this.device.createBuffer({
       size: Math.max(4, bytes),
       usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
@@ -91,10 +94,10 @@ export class Commands {
     this.flush();
     try {
       await staging.mapAsync(GPUMapMode.READ);
-      this.check();
+      this.#look(aside);
       return staging.getMappedRange().slice(0, bytes);
     } catch (error) {
-      this.check();
+      this.#look(aside);
       // A device is often found out by its first failing call, before it says that it is lost.
       if (error instanceof DOMException) return this.failLost();
       throw error;
@@ -111,9 +114,13 @@ export class Commands {
 
   /** Fails if the device was lost, or reported an error since the last look. */
   check(): void {
+    this.#look(false);
+  }
+
+  #look(aside: boolean): void {
     if (this.#lost) this.failLost();
     const message = this.#error;
-    this.#error = null;
+    if (!aside) this.#error = null;
     if (message === null) return;
     if (isOutOfMemory(message)) failMemory(`the GPU reported: ${message}`);
     fail("run.internal", `the GPU reported: ${message}`);

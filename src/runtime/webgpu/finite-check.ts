@@ -48,7 +48,7 @@ export class FiniteCheck {
     return new Promise((resolve, reject) => this.#questions.push({ resolve, reject }));
   }
 
-  /** Answers everything asked so far, in order. A lost device rejects the answers, not this. */
+  /** Answers everything asked so far, in order. What goes wrong rejects the answers, not this. */
   async settle(): Promise<void> {
     const questions = this.#questions;
     const found = this.#found;
@@ -56,7 +56,7 @@ export class FiniteCheck {
     this.#questions = [];
     this.#found = null;
     try {
-      const flags = new Uint32Array(await this.commands.read(found, 4 * questions.length));
+      const flags = new Uint32Array(await this.commands.read(found, 4 * questions.length, true));
       for (const [slot, { resolve }] of questions.entries()) resolve(flags[slot] === 0);
     } catch (error) {
       for (const { reject } of questions) reject(error);
