@@ -1,5 +1,5 @@
 import react from "@vitejs/plugin-react";
-import { defineConfig, type Plugin } from "vite";
+import { defineConfig, type Plugin, runnerImport } from "vite";
 import { ISOLATION_HEADERS } from "./scripts/serve.mjs";
 
 /** Vite's dev server needs inline scripts and a websocket: the page's policy holds in what is built. */
@@ -9,10 +9,23 @@ const policyOnlyInBuild: Plugin = {
   transformIndexHtml: (html) => html.replace(/<meta\s+http-equiv="Content-Security-Policy"[^>]*>/, ""),
 };
 
+/** `graph.schema.json` beside the page: what a graph file may hold, from the node types as they are in this build. */
+const graphSchema: Plugin = {
+  name: "graph-schema",
+  apply: "build",
+  async generateBundle() {
+    const { module } = await runnerImport<typeof import("./src/nodes/graph-schema.ts")>("./src/nodes/graph-schema.ts", {
+      configFile: false,
+    });
+    const source = `${JSON.stringify(module.graphSchema, null, 1)}\n`;
+    this.emitFile({ type: "asset", fileName: "graph.schema.json", source });
+  },
+};
+
 export default defineConfig({
   // The site works under any path: `https://host/some/folder/`.
   base: "./",
-  plugins: [react(), policyOnlyInBuild],
+  plugins: [react(), policyOnlyInBuild, graphSchema],
   worker: { format: "es" },
   // Node's build of onnxruntime, which the page never takes: without this its 28 MB of WASM would ship.
   resolve: { alias: [{ find: /^onnxruntime-web$/, replacement: "onnxruntime-web/wasm" }] },

@@ -4,9 +4,12 @@ import { parseArgs } from "node:util";
 import { validate } from "../graph/compile.ts";
 import { hasErrors } from "../graph/diagnostic.ts";
 import { serializeDocument } from "../graph/document-io.ts";
+import { graphSchema } from "../nodes/graph-schema.ts";
 import { registry } from "../nodes/registry.ts";
+import { compare } from "./compare.ts";
 import { golden } from "./golden.ts";
 import { readGraph } from "./graph-file.ts";
+import { info } from "./info.ts";
 import { FileLibrary } from "./library.ts";
 import { run } from "./run.ts";
 import { describe, EXIT, USAGE, UsageError, usageError } from "./usage.ts";
@@ -41,13 +44,21 @@ async function dispatch(argv: readonly string[], root: string): Promise<number> 
     console.log(USAGE);
     return values.help || verb ? EXIT.done : EXIT.usage;
   }
+  if (verb === "schema") {
+    console.log(JSON.stringify(graphSchema, null, 1));
+    return EXIT.done;
+  }
   if (!file) throw usageError(`“${verb}” needs a file.`, "rddm-studio --help shows how.");
   const { json = false, input = [], set = [], assets = [], model = [] } = values;
   if (verb === "golden") return (await golden([file, ...rest])) ? EXIT.done : EXIT.failed;
+  if (verb === "diff" && rest.length !== 1)
+    throw usageError("“diff” takes two files.", "rddm-studio --help shows how.");
+  if (verb === "diff") return compare(file, rest[0]!, json);
   if (rest.length > 0) throw usageError(`“${rest[0]}” is one file too many.`);
   if (verb === "migrate") return migrate(file);
   const library = await openLibrary(root, assets, model);
   if (verb === "run") return run({ graph: file, out: values.out, input, set, json }, library);
+  if (verb === "info") return info(file, library, json);
   if (verb === "validate") return check(file, library, json);
   throw usageError(`There is no verb “${verb}”.`, "rddm-studio --help lists them.");
 }

@@ -21,7 +21,7 @@ export interface Diagnostic {
 export type DiagnosticCode =
   | `document.${"not-json" | "not-a-graph" | "too-large" | "too-deep" | "newer-version" | "malformed"}`
   | `id.${"malformed" | "duplicate" | "reserved"}`
-  | `node.${"unknown-type" | "newer-version" | "missing" | "failed" | "no-output"}`
+  | `node.${"unknown-type" | "newer-version" | "not-migrated" | "missing" | "failed" | "no-output"}`
   | `param.${"unknown" | "type" | "range" | "missing"}`
   | `port.${"unknown" | "unwired" | "taken"}`
   | `edge.${"malformed" | "dangling" | "type" | "cycle" | "self"}`

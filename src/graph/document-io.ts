@@ -1,20 +1,54 @@
 import type { Diagnostic, DiagnosticCode, Result } from "./diagnostic.ts";
 import { hasErrors } from "./diagnostic.ts";
-import { FORMAT_VERSION, type Graph, type GraphDocument, type GraphNode, type Json, SCHEMA } from "./document.ts";
+import { type Graph, type GraphDocument, type GraphNode, type Json, SCHEMA } from "./document.ts";
 import { structureProblems } from "./document-structure.ts";
 import { MAX_DEPTH, MAX_LENGTH } from "./limits.ts";
-import type { NodeShape, Registry } from "./node-type.ts";
+import { FORMAT_MIGRATIONS, type FormatMigration, migrateFormat, migrateNodes } from "./migrate.ts";
+import type { Registry } from "./node-type.ts";
 
 /** Text → document, migrated, with every problem named; unknown things are kept verbatim and warned about. */
-export function parseDocument(text: string, registry: Registry): Result<GraphDocument> {
+export function parseDocument(
+  text: string,
+  registry: Registry,
+  migrations: readonly FormatMigration[] = FORMAT_MIGRATIONS,
+): Result<GraphDocument> {
   const parsed = parseJson(text.startsWith("\uFEFF") ? text.slice(1) : text);
   if (!parsed.ok) return parsed;
-  const problems = structureProblems(parsed.value);
+  const current = inTodaysFormat(parsed.value, migrations);
+  if (!current.ok) return current;
+  const { value } = current;
+  const problems = structureProblems(value);
   if (hasErrors(problems)) return { ok: false, diagnostics: problems };
-  const { document, diagnostics } = migrate(parsed.value as unknown as GraphDocument, registry);
-  return hasErrors(diagnostics)
-    ? { ok: false, diagnostics: [...problems, ...diagnostics] }
-    : { ok: true, value: document, diagnostics: [...problems, ...diagnostics] };
+  const { document, diagnostics } = migrateNodes(value as unknown as GraphDocument, registry);
+  return {
+    ok: true,
+    value: document,
+    diagnostics: [...problems, ...newerFormat(document, migrations), ...diagnostics],
+  };
+}
+
+function inTodaysFormat(value: Json, migrations: readonly FormatMigration[]): Result<Json> {
+  try {
+    return { ok: true, value: migrateFormat(value, migrations), diagnostics: [] };
+  } catch (error) {
+    return refuse(
+      "document.malformed",
+      `The file says that it is of an older format, and is not: ${(error as Error).message}.`,
+    );
+  }
+}
+
+function newerFormat({ formatVersion }: GraphDocument, migrations: readonly FormatMigration[]): Diagnostic[] {
+  const known = migrations.length + 1;
+  if (formatVersion <= known) return [];
+  return [
+    {
+      severity: "warning",
+      code: "document.newer-version",
+      message: `The graph was saved in format ${formatVersion}; this version reads up to ${known}. It is open read-only.`,
+      hint: "Open it in a newer RDDM Studio to edit it.",
+    },
+  ];
 }
 
 function refuse(code: DiagnosticCode, message: string, hint?: string): { ok: false; diagnostics: Diagnostic[] } {
@@ -56,55 +90,6 @@ function nestingOf(text: string): number {
     else if (code === 93 || code === 125) depth--;
   }
   return deepest;
-}
-
-function migrate(document: GraphDocument, registry: Registry): { document: GraphDocument; diagnostics: Diagnostic[] } {
-  const diagnostics: Diagnostic[] = [];
-  if (document.formatVersion > FORMAT_VERSION)
-    diagnostics.push({
-      severity: "warning",
-      code: "document.newer-version",
-      message: `The graph was saved in format ${document.formatVersion}; this version reads up to ${FORMAT_VERSION}. It is open read-only.`,
-      hint: "Open it in a newer RDDM Studio to edit it.",
-    });
-  let changed = false;
-  const graphs: Record<string, Graph> = {};
-  for (const [id, graph] of Object.entries(document.graphs)) {
-    const nodes = graph.nodes.map((node) => migrateNode(node, registry.get(node.type), diagnostics));
-    const same = nodes.every((node, i) => node === graph.nodes[i]);
-    graphs[id] = same ? graph : { ...graph, nodes };
-    changed ||= !same;
-  }
-  return { document: changed ? { ...document, graphs } : document, diagnostics };
-}
-
-function migrateNode(node: GraphNode, shape: NodeShape | undefined, diagnostics: Diagnostic[]): GraphNode {
-  const report = (code: DiagnosticCode, message: string, hint: string) =>
-    diagnostics.push({ severity: "warning", code, nodeId: node.id, message, hint });
-  if (!shape) {
-    report(
-      "node.unknown-type",
-      `"${node.id}" is a "${node.type}", which this version does not have.`,
-      "It is kept as it is, and cannot run.",
-    );
-    return node;
-  }
-  if (node.version > shape.version) {
-    report(
-      "node.newer-version",
-      `"${node.id}" is version ${node.version} of ${shape.title}; this version of the studio knows ${shape.version}.`,
-      "It is kept as it is, and may behave differently.",
-    );
-    return node;
-  }
-  if (node.version === shape.version) return node;
-  let params = node.params;
-  for (let version = node.version; version < shape.version; version++) {
-    const step = shape.migrations?.[version - 1];
-    if (!step) throw new Error(`${shape.type}: no migration from version ${version}`);
-    params = step(params);
-  }
-  return { ...node, version: shape.version, params };
 }
 
 /** Document → text: stable order, one item a line; `serialize(parse(text)) === text` for text it wrote. */

@@ -193,3 +193,36 @@ describe("validate and migrate", () => {
     expect(out.join("")).toBe(text);
   });
 });
+
+describe("info, diff and schema", () => {
+  it("info says what is in a graph, and which of its files are here", async () => {
+    const path = file(
+      "graph.json",
+      serializeDocument({ ...graph(), sweep: [{ node: "worse", param: "seed", values: [1, 2] }] }),
+    );
+    expect(await cli("info", path, "--json")).toBe(0);
+    expect(json()).toMatchObject({
+      graphs: [{ id: "main", nodes: 3, wires: 3 }],
+      nodeTypes: { degradedInput: 1, degrade: 1, imageOutput: 1 },
+      files: [],
+      sweep: { runs: 2 },
+    });
+    out = [];
+    expect(await cli("info", "examples/remove-rain.json")).toBe(0);
+    expect(out.join("\n")).toMatch(/file {3}photo-derain\.onnx, \d+ bytes$/m);
+  });
+
+  it("diff names what changed, and ends with 1 unless both run the same", async () => {
+    const a = file("a.json", serializeDocument(graph()));
+    const b = file("b.json", serializeDocument({ ...graph({ kind: "gaussianNoise", sigma: 9 }), title: "Other" }));
+    expect(await cli("diff", a, b)).toBe(1);
+    expect(out.join("\n")).toMatch(/~ title: “Test” → “Other”\n~ worse\.sigma: \d+ → 9/);
+    expect(await cli("diff", a, a)).toBe(0);
+    expect(await cli("diff", a)).toBe(2);
+  });
+
+  it("schema prints the JSON Schema of graph files", async () => {
+    expect(await cli("schema")).toBe(0);
+    expect(json().$defs["params-degrade"].properties.sigma).toMatchObject({ type: "number" });
+  });
+});
