@@ -14,8 +14,12 @@ export interface Sample extends AssetRef {
   readonly credit: string;
 }
 
+/** An array (.npy) that ships for a template. */
+export type SampleArray = Omit<Sample, "width" | "height">;
+
 interface LibraryState {
   readonly samples: readonly Sample[];
+  readonly arrays: readonly SampleArray[];
   readonly models: readonly ShippedModel[];
   readonly own: readonly AssetRow[];
   /** What can be had, for `compile`; a new object whenever it changes. */
@@ -32,6 +36,7 @@ interface ShippedModel {
 
 export const useLibrary = create<LibraryState>()(() => ({
   samples: [],
+  arrays: [],
   models: [],
   own: [],
   environment: { cards: new Map(), assets: new Set() },
@@ -49,21 +54,19 @@ export async function loadLibrary(from: Store): Promise<void> {
   const problems: string[] = [];
   const note = (what: string) => (error: unknown) => {
     problems.push(`${what} could not be read: ${error instanceof Error ? error.message : String(error)}`);
-    return [];
   };
-  const [samples, models, own] = await Promise.all([
+  const [shipped, models, own] = await Promise.all([
     loadSamples().catch(note("The sample images")),
     loadModels().catch(note("The shipped models")),
     from.assets(),
   ]);
-  useLibrary.setState({ samples, models, own, problems, loaded: true });
+  const { samples = [], arrays = [] } = shipped ?? {};
+  useLibrary.setState({ samples, arrays, models: models ?? [], own, problems, loaded: true });
   refreshEnvironment();
 }
 
-async function loadSamples(): Promise<readonly Sample[]> {
-  const index = await fetchJson<{ readonly samples: readonly Sample[] }>("samples/index.json");
-  return index.samples;
-}
+const loadSamples = () =>
+  fetchJson<{ readonly samples: readonly Sample[]; readonly arrays: readonly SampleArray[] }>("samples/index.json");
 
 async function loadModels(): Promise<readonly ShippedModel[]> {
   const index = await fetchJson<{ readonly models: readonly string[] }>("models/index.json");
@@ -83,10 +86,10 @@ async function fetchJson<T>(path: string): Promise<T> {
 }
 
 function refreshEnvironment(): void {
-  const { samples, models, own } = useLibrary.getState();
+  const { samples, arrays, models, own } = useLibrary.getState();
   const cards = new Map(models.map(({ card }) => [card.sha256, card]));
   for (const row of own) if (row.card) cards.set(row.sha256, row.card);
-  const assets = new Set([...samples, ...own].map(({ sha256 }) => sha256).concat([...cards.keys()]));
+  const assets = new Set([...samples, ...arrays, ...own].map(({ sha256 }) => sha256).concat([...cards.keys()]));
   useLibrary.setState({ environment: { cards, assets } });
 }
 
@@ -102,8 +105,8 @@ export async function assetBytes(ref: AssetRef): Promise<Uint8Array<ArrayBuffer>
 
 /** Where a shipped file is served from. */
 export function shippedUrl(sha256: string): string | null {
-  const { samples, models } = useLibrary.getState();
-  const sample = samples.find((candidate) => candidate.sha256 === sha256);
+  const { samples, arrays, models } = useLibrary.getState();
+  const sample = [...samples, ...arrays].find((candidate) => candidate.sha256 === sha256);
   if (sample) return base(`samples/${sample.name}`);
   return models.find(({ card }) => card.sha256 === sha256)?.url ?? null;
 }
