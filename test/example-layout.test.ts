@@ -21,15 +21,16 @@ const COMPACT: readonly ParamSpec["kind"][] = ["number", "integer", "seed", "boo
 
 /** About what a node takes on the canvas, px: measured in Chromium, to within 15 px of most. */
 function sizeOf({ params }: GraphNode, definition: AnyNode): { width: number; height: number } {
-  const { category, type } = definition;
+  const { category, frame, type } = definition;
   const ports = portsOf(definition, fillParams(definition, params));
   const rows = Math.max(Object.keys(ports.inputs).length, Object.keys(ports.outputs).length);
   const head = 46 + 20 * rows;
   if (category === "Loop") return { width: 112, height: head };
   const tensors = Object.entries(ports.outputs).filter(([, port]) => port.type === "tensor");
   const shown = definition.preview ?? tensors.map(([name]) => name);
-  const picture = shown.length > 0 ? 114 : 0;
-  if (category === "Output") return { width: 252, height: head + (definition.inputs.before ? 224 : picture && 143) };
+  const picture = frame ? 184 / frame + 11 : shown.length > 0 ? 114 : 0;
+  if (category === "Output")
+    return { width: 252, height: head + (definition.inputs.before ? 224 : frame ? 236 / frame + 11 : picture && 143) };
   const filled = fillParams(definition, params);
   const compact = Object.values<ParamSpec>(definition.params).filter(
     (spec) => COMPACT.includes(spec.kind) && paramApplies(spec, filled),

@@ -114,6 +114,8 @@ interface Base<I extends Ports, O extends Ports, P extends Params> extends NodeS
   readonly params: P;
   /** Names of the output or input ports whose image the node shows, first the main one. Default: all tensor outputs. */
   readonly preview?: readonly string[];
+  /** Width by height of the frame that shows the preview whole: for charts and maps. Absent, a strip is cut out of it. */
+  readonly frame?: number;
   /**
    * Shapes of the tensor outputs, by port, before anything runs: exactly what a run gives, or null. Fails with a
    * diagnostic that names the port where the run would fail for a shape. Expressions do without: theirs follow from

@@ -62,8 +62,10 @@ function Words({ run }: { run: NodeRun }) {
 function Pictures({ node, definition, run, asset }: BodyProps & { asset: AssetRef | null }) {
   const names = pictureNames(node, definition);
   if (names.length === 0) return null;
+  const { frame } = definition;
+  const look = frame ? "whole" : names.length > 1 ? "several" : isMain(definition, asset) ? "main" : "strip";
   return (
-    <div className={`pictures ${names.length > 1 ? "several" : isMain(definition, asset) ? "main" : "strip"}`}>
+    <div className={`pictures ${look}`} style={frame ? { aspectRatio: frame } : undefined}>
       {names.map((name) => {
         const spec = portSpec(node, name);
         return (

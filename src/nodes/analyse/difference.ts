@@ -51,6 +51,7 @@ export default defineView({
     },
   },
   preview: ["legend"],
+  frame: 1.25,
   shapes({ shapes }) {
     const a = pictureAt(shapes, "a");
     return { map: a && [a.batch, 3, a.height, a.width], legend: a && pictureOf(legendSize(a)) };

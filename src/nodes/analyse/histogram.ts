@@ -54,6 +54,7 @@ export default defineView({
     },
   },
   preview: ["plot"],
+  frame: 1.6,
   shapes: () => ({ plot: [1, 3, CHART_HEIGHT, CHART_WIDTH] }),
   run({ params, inputs, warn }) {
     const { low, high, bins, log, normal } = params;

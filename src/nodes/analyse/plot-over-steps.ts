@@ -48,6 +48,7 @@ export default defineView({
     },
   },
   preview: ["plot"],
+  frame: 1.6,
   shapes: () => ({ plot: [1, 3, CHART_HEIGHT, CHART_WIDTH] }),
   check: ({ wired }) =>
     INPUTS.some((name) => wired.has(name))

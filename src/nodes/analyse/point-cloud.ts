@@ -44,6 +44,7 @@ export default defineView({
     trails: { kind: "boolean", default: true, doc: "Draw the way the points came." },
   },
   preview: ["plot"],
+  frame: 1,
   shapes: () => ({ plot: [1, 3, CLOUD_SIZE, CLOUD_SIZE] }),
   note: ({ params, inputs }): Cloud => cloud(inputs.points, "points", params.most),
   run({ params, inputs, notes }) {

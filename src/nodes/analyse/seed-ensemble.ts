@@ -37,7 +37,8 @@ export default defineView({
       doc: "The deviation that is shown white, in [−1, 1] units: 2 is black against white.",
     },
   },
-  preview: ["map", "mean"],
+  preview: ["map"],
+  frame: 1.25,
   shapes({ shapes }) {
     const samples = pictureAt(shapes, "samples");
     if (!samples) return { mean: null, std: null, map: null };

@@ -48,6 +48,7 @@ export default defineView({
     file: { kind: "text", title: "File name", default: "filmstrip", doc: "Name of the saved PNG, without the ending." },
   },
   preview: ["strip"],
+  frame: 2.5,
   shapes({ params, shapes, turns }) {
     const image = pictureAt(shapes, "image");
     if (!image || turns === null) return { strip: null };
