@@ -89,6 +89,63 @@ function quickened(document: GraphDocument): GraphDocument {
   }, document);
 }
 
+describe("what the templates claim", () => {
+  const number = async (result: Awaited<ReturnType<typeof ran>>, wire: string) => (await result.value(wire)) as number;
+
+  it("DDIM is RDDM, and an index that is off by one is not", async () => {
+    const result = await quickRun("ddim-is-rddm.json");
+    expect(await number(result, "same.max")).toBeLessThan(1e-4);
+    expect(await number(result, "other.max")).toBeGreaterThan(1e-3);
+  });
+
+  it("residual first ends where both together do; noise first ends in one point, and says why", async () => {
+    const result = await quickRun("path-orders.json");
+    const diversity = (n: string) => number(result, `diversity${n}.diversity`);
+    expect(Math.abs((await diversity("A")) - (await diversity("B")))).toBeLessThan(0.002);
+    expect(await diversity("B")).toBeGreaterThan(0.5);
+    expect(await diversity("C")).toBeLessThan(1e-3);
+    expect(result.summary.diagnostics.map(({ nodeId, message }) => [nodeId, message])).toEqual([
+      ["unetC", expect.stringContaining("every seed ends in one picture")],
+    ]);
+  });
+
+  it("the second-order sampler's error is ten times smaller at 32 steps", async () => {
+    const result = await quickRun("second-order.json");
+    expect(await number(result, "errorA.max")).toBeGreaterThan(10 * (await number(result, "errorB.max")));
+  });
+
+  it("the ideal denoiser's points end at the five means", async () => {
+    const { data } = (await (await quickRun("ideal-flow.json")).value("end.x")) as Tensor;
+    const means = [-0.9, 0.1, -0.3, 0.5, 0.3, 0.6, 0.9, 0.1, 0, -0.7];
+    const count = data.length / 2;
+    const near = Array.from({ length: count }, (_, i) =>
+      Math.min(...[0, 2, 4, 6, 8].map((k) => Math.hypot(data[i]! - means[k]!, data[count + i]! - means[k + 1]!))),
+    );
+    expect(near.filter((distance) => distance < 0.25).length / count).toBeGreaterThan(0.98);
+  });
+
+  it("more steps make more diversity", async () => {
+    const diversity = async (count: number) => {
+      const set = applyCommand(
+        opened("certainty-diversity.json"),
+        {
+          type: "batch",
+          name: "Fewer",
+          commands: [
+            { type: "setParams", id: "timesteps", params: { count } },
+            { type: "setParams", id: "beta", params: { sumScale: 1 } },
+            { type: "setParams", id: "noise", params: { batch: 4 } },
+          ],
+        },
+        registry,
+      );
+      if (!set.ok) throw new Error(set.diagnostics[0]!.message);
+      return number(await ran(set.value), "ensemble.diversity");
+    };
+    expect(await diversity(8)).toBeGreaterThan(2 * (await diversity(2)));
+  });
+});
+
 describe("the models that ship", () => {
   it.each(JSON.parse(readFileSync("public/models/index.json", "utf8")).models as string[])(
     "%s has a card that names its very file",

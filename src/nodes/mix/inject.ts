@@ -1,5 +1,6 @@
 import { isClean } from "../../diffusion/path.ts";
 import { defineExpression } from "../define.ts";
+import { MASK_POLARITY } from "../mask-port.ts";
 
 export default defineExpression({
   type: "inject",
@@ -15,7 +16,7 @@ export default defineExpression({
       role: "image",
       doc: "The clean image where it is known; what it holds in the hole does not matter.",
     },
-    mask: { type: "tensor", role: "mask", doc: "Which pixels are known: see the param “white”." },
+    mask: { type: "tensor", role: "mask", doc: `${MASK_POLARITY}.` },
     noise: {
       type: "tensor",
       role: "noise",
@@ -30,23 +31,10 @@ export default defineExpression({
     step: { type: "step", doc: "Where the loop stands: the next state is its to." },
   },
   outputs: { x: { type: "tensor", role: "image", title: "x_s", doc: "The next state, with the known pixels." } },
-  params: {
-    white: {
-      kind: "enum",
-      title: "White is",
-      doc: "What a 1 of the mask means.",
-      default: "hole",
-      options: [
-        { value: "hole", title: "The hole", doc: "White is filled by the network, black is kept." },
-        { value: "known", title: "Known", doc: "White is kept, black is filled by the network." },
-      ],
-    },
-  },
-  program({ params, inputs: { input, step } }) {
+  params: {},
+  program({ inputs: { input, step } }) {
     const { alphaBar, betaBar } = isClean(step.to) ? { alphaBar: 0, betaBar: 0 } : step.to;
-    const residual = `(${input ? "input" : "0"} - known)`;
-    const next = `(known + alphaBar*${residual} + betaBar*noise)`;
-    const text = params.white === "hole" ? `mix(${next}, x, mask)` : `mix(x, ${next}, mask)`;
+    const text = `mix(known + alphaBar*(${input ? "input" : "0"} - known) + betaBar*noise, x, mask)`;
     return { x: { text, scalars: { alphaBar, betaBar } } };
   },
 });
