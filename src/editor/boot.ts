@@ -19,6 +19,7 @@ import { startSaving } from "./state/saving.ts";
 import { forgetUnlockedSeedsOnOpen } from "./state/seed-locks.ts";
 import { attachSettings, useSettings } from "./state/settings-store.ts";
 import { attachSavedSubgraphs } from "./state/subgraphs.ts";
+import { forgetSweepOnOpen } from "./state/sweep-run.ts";
 import { forgetWatchedOnOpen } from "./state/watch-store.ts";
 
 /** Everything that happens once: stores start following each other, then the first document opens. */
@@ -30,6 +31,7 @@ export async function boot(): Promise<void> {
   forgetUnlockedSeedsOnOpen();
   forgetWatchedOnOpen();
   forgetBreakpointsOnOpen();
+  forgetSweepOnOpen();
   startFollowingBreakpoints();
   startPreflight();
   const store = await openStore();

@@ -10,6 +10,7 @@ import "./styles/node.css";
 import "./styles/inspector.css";
 import "./styles/dock.css";
 import "./styles/wires.css";
+import "./styles/runs.css";
 import "./styles/dialogs.css";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";

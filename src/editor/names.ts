@@ -27,5 +27,11 @@ export function titleAt(document: GraphDocument, address: string): string {
     .join(" › ");
 }
 
+/** What a param of a node is called, by the node's address. */
+export function paramNameAt(document: GraphDocument, address: string, param: string): string {
+  const spec = registry.get(nodeAt(document, address)?.type ?? "")?.params[param];
+  return spec ? paramTitle(param, spec) : param;
+}
+
 const titleIn = (layout: Layout, id: string, type: string | undefined): string =>
   layout.nodes[id]?.title ?? (type ? (registry.get(type)?.title ?? type) : id);

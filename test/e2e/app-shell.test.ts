@@ -211,3 +211,48 @@ describe("beside the canvas", () => {
     await page.getByText(/forked from run \d+ at step \d/).waitFor();
   });
 });
+
+describe("several runs", () => {
+  it("a parameter becomes a sweep, run and shown as a labelled grid", async () => {
+    await openGraph(page, formula(16, 2));
+    await page.locator(".react-flow__node").nth(5).waitFor();
+    await page.keyboard.press("f");
+    const inspector = page.getByRole("complementary", { name: "Inspector" });
+    await page.locator('.react-flow__node[data-id="noise"] .node-title').click();
+    await inspector.getByRole("button", { name: "Sweep seed" }).click();
+    const values = inspector.getByLabel("Values of seed in the sweep");
+    await values.fill("1 2");
+    await values.press("Enter");
+    expect((await graphOf(page)).sweep).toEqual([{ node: "noise", param: "seed", values: [1, 2] }]);
+    await page.getByRole("tab", { name: "Sweep" }).click();
+    await page.getByRole("button", { name: "Run 2 combinations" }).click();
+    const grid = page.locator(".sweep-grid");
+    await grid.locator(".sweep-cell.done canvas").nth(1).waitFor();
+    expect(await grid.getByRole("columnheader").allTextContents()).toEqual([
+      "",
+      "Noise · seed = 1",
+      "Noise · seed = 2",
+    ]);
+    await page.getByRole("button", { name: "Remove the sweep" }).click();
+    expect((await graphOf(page)).sweep).toBeUndefined();
+  });
+
+  it("two runs are compared: where they part, and by how much at each step", async () => {
+    await openGraph(page, formula(16, 3));
+    await pressRun(page);
+    await page.getByRole("tab", { name: "Debugger" }).click();
+    await page.locator('.react-flow__node[data-id="noise"] .node-title').click();
+    await page
+      .getByRole("complementary", { name: "Inspector" })
+      .getByRole("button", { name: "Another seed", exact: true })
+      .click();
+    await pressRun(page);
+    await page.getByRole("tab", { name: "Compare runs" }).click();
+    await page.getByText("They part at Noise · noise, before the loop.").waitFor();
+    await page.getByRole("region", { name: "A − B" }).locator("canvas").waitFor();
+    expect(
+      await page.getByRole("img", { name: "Root mean square of A − B over 3 aligned steps" }).locator("circle").count(),
+    ).toBe(3);
+    await page.getByRole("tab", { name: "Debugger" }).click();
+  });
+});

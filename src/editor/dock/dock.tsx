@@ -7,10 +7,13 @@ import { type DockTab, showDockTab, useDock } from "../state/dock-store.ts";
 import { allProblems, useProblems } from "../state/problems.ts";
 import { etaOf, type RunState, useRun } from "../state/run-store.ts";
 import { changeSettings, DOCK_HEIGHT, useSettings } from "../state/settings-store.ts";
+import { useSweep } from "../state/sweep-run.ts";
+import { CompareRuns } from "./compare-runs.tsx";
 import { Console } from "./console.tsx";
 import { Debugger } from "./debugger.tsx";
 import { DebuggerTools } from "./debugger-tools.tsx";
 import { Problems } from "./problems.tsx";
+import { Sweep } from "./sweep.tsx";
 import { Tabs } from "./tabs.tsx";
 import { Wires } from "./wires.tsx";
 
@@ -24,6 +27,8 @@ export function Dock() {
   const tabs = [
     { id: "debugger", title: dock.tabs.debugger },
     { id: "wires", title: dock.tabs.wires },
+    { id: "compare", title: dock.tabs.compare },
+    { id: "sweep", title: <SweepTitle /> },
     { id: "problems", title: <ProblemsTitle /> },
     { id: "console", title: dock.tabs.console },
   ] as const;
@@ -63,6 +68,10 @@ function Panel({ tab }: { tab: DockTab }) {
       return <Debugger />;
     case "wires":
       return <Wires />;
+    case "compare":
+      return <CompareRuns />;
+    case "sweep":
+      return <Sweep />;
     case "problems":
       return <Problems />;
     case "console":
@@ -70,6 +79,18 @@ function Panel({ tab }: { tab: DockTab }) {
     default:
       return assertNever(tab);
   }
+}
+
+/** How far a sweep is, on its tab. */
+function SweepTitle() {
+  const running = useSweep((state) => state.running);
+  const total = useSweep((state) => state.results.length);
+  const done = useSweep((state) => state.results.filter(({ status }) => status === "done").length);
+  return (
+    <>
+      {messages.dock.tabs.sweep} {running && <span className="badge">{`${done}/${total}`}</span>}
+    </>
+  );
 }
 
 function ProblemsTitle() {

@@ -1,13 +1,14 @@
-import { useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useState } from "react";
 import { portTint } from "../canvas/tints.ts";
-import { figure, shapeText } from "../format.ts";
+import { shapeText } from "../format.ts";
 import { messages } from "../messages.ts";
-import { channelCount, heatColour, type Plane, pixelsOf, planeOf, scaleOf } from "../plots/heat-map.ts";
+import { channelCount, type Plane } from "../plots/heat-map.ts";
 import { PreviewCanvas } from "../preview-canvas.tsx";
 import { useStatistics } from "../state/statistics.ts";
 import { useTensor } from "../state/tensors.ts";
 import { useWatch } from "../state/watch-store.ts";
 import { useWirePicture } from "../state/wire-previews.ts";
+import { HeatLegend, PlaneCanvas, scaleFor } from "./heat-plane.tsx";
 import { OverSteps } from "./over-steps.tsx";
 import { PixelTable, pixelName, type WatchedWire } from "./pixel-table.tsx";
 import { ProbeSurface } from "./probe-surface.tsx";
@@ -53,7 +54,7 @@ export function WireInspectorPanel({ watched, zone, all }: PanelProps) {
             <span>{messages.dock.noValue}</span>
           )}
         </div>
-        {view === "heat" && tensor && <Legend scale={scaleFor(tensor, plane)} />}
+        {view === "heat" && tensor && <HeatLegend scale={scaleFor(tensor, plane)} />}
       </section>
       <section className="card pixel-card" aria-label={messages.dock.pixel}>
         <header>
@@ -120,57 +121,5 @@ function ViewChoice({ view, setView, plane, setPlane, channels }: ViewChoiceProp
         </select>
       )}
     </span>
-  );
-}
-
-type Tensor = NonNullable<ReturnType<typeof useTensor>>;
-
-function PlaneCanvas({
-  tensor,
-  plane,
-  map,
-  label,
-}: {
-  tensor: Tensor;
-  plane: Plane;
-  map: "heat" | "grey";
-  label: string;
-}) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const data = useMemo(() => planeOf(tensor, plane), [tensor, plane]);
-  useLayoutEffect(() => {
-    if (!data || !canvas.current) return;
-    canvas.current.width = data.width;
-    canvas.current.height = data.height;
-    canvas.current.getContext("2d")?.putImageData(pixelsOf(data, map, scaleOf(data.values)), 0, 0);
-  }, [data, map]);
-  return (
-    <canvas
-      ref={canvas}
-      className="preview-canvas"
-      role="img"
-      aria-label={`${label}, ${messages.dock.wire.views[map]}`}
-    />
-  );
-}
-
-function scaleFor(tensor: Tensor, plane: Plane): number {
-  const data = planeOf(tensor, plane);
-  return data ? scaleOf(data.values) : 0;
-}
-
-/** From the most negative to the most positive value, zero in the middle. */
-function Legend({ scale }: { scale: number }) {
-  const stops = Array.from({ length: 17 }, (_, index) => {
-    const part = index / 16;
-    return `rgb(${heatColour((2 * part - 1) * scale, scale).join(" ")}) ${part * 100}%`;
-  });
-  return (
-    <div className="heat-legend">
-      <span className="code">{figure(-scale)}</span>
-      <span className="heat-bar" style={{ background: `linear-gradient(to right, ${stops.join(", ")})` }} />
-      <span className="code">0</span>
-      <span className="code">{figure(scale)}</span>
-    </div>
   );
 }

@@ -1,9 +1,12 @@
 import type { GraphNode, Json } from "../../graph/document.ts";
 import { fillParams, type ParamSpec, paramApplies } from "../../graph/node-type.ts";
 import type { AnyNode } from "../../nodes/define.ts";
+import { messages } from "../messages.ts";
 import { paramTitle } from "../names.ts";
 import { ParamField } from "../params/param-field.tsx";
+import { canSweep } from "../params/sweep-values.ts";
 import { execute } from "../state/document-store.ts";
+import { SweepAxisEditor, SweepButton } from "./sweep-axis.tsx";
 
 /** Every parameter that means something beside the others. */
 export function ParamList({ node, definition }: { node: GraphNode; definition: AnyNode }) {
@@ -27,12 +30,20 @@ export function ParamList({ node, definition }: { node: GraphNode; definition: A
               value={params[name] ?? null}
               onChange={set}
             />
+            <SweepAxisEditor
+              {...{ node, param: name, label: paramTitle(name, spec), spec, value: params[name] ?? null }}
+            />
             <p className="param-doc">
               {spec.doc}
               {Object.hasOwn(node.params, name) && !isDefault(node.params[name], spec) && (
                 <button type="button" className="link-button" onClick={() => set(undefined, false)}>
-                  Reset
+                  {messages.params.reset}
                 </button>
+              )}
+              {canSweep(spec) && (
+                <SweepButton
+                  {...{ node, param: name, label: paramTitle(name, spec), spec, value: params[name] ?? null }}
+                />
               )}
             </p>
           </div>
