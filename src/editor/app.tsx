@@ -6,6 +6,7 @@ import { ViewHandle } from "./canvas/view-handle.tsx";
 import { listenToClipboard } from "./clipboard.ts";
 import { Dialogs } from "./dialogs/dialogs.tsx";
 import { Dock } from "./dock/dock.tsx";
+import { Regions } from "./drawers.tsx";
 import { ErrorBoundary } from "./error-boundary.tsx";
 import { FirstMinute } from "./first-minute.tsx";
 import { Inspector } from "./inspector/inspector.tsx";
@@ -24,14 +25,14 @@ export function App() {
       <ReactFlowProvider>
         <Keyboard />
         <ViewHandle />
-        <div className="studio">
+        <Regions>
           <TopBar />
           <LeftPanel />
           <Canvas />
           <FirstMinute />
           <Inspector />
           <Dock />
-        </div>
+        </Regions>
         <QuickAdd />
         <ContextMenu />
         <Dialogs />

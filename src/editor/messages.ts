@@ -195,6 +195,10 @@ export const messages = {
     hint: "Enter on a port wires it, Delete on a wire cuts it.",
     problems: (count: number) => (count === 1 ? "1 problem" : `${count} problems`),
   },
+  drawers: {
+    left: "Nodes",
+    right: "Inspector",
+  },
   params: {
     reset: "Reset",
     dragHint: "Drag to change, click to type; arrows step, Shift ×10, Alt ×0.1. Expressions like 1/3 are taken.",

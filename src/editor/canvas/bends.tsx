@@ -14,10 +14,10 @@ export function Bends({ wire, bends }: { wire: string; bends: readonly Bend[] })
 }
 
 function BendHandle({ wire, index, bend: [x, y] }: { wire: string; index: number; bend: Bend }) {
-  const dragging = useRef(false);
+  const drag = useRef<"none" | "begun" | "moved">("none");
   const [held, setHeld] = useState(false);
   const hold = (on: boolean) => {
-    dragging.current = on;
+    drag.current = on ? "begun" : "none";
     setHeld(on);
   };
   const onPointerDown = (event: PointerEvent<SVGCircleElement>) => {
@@ -27,8 +27,10 @@ function BendHandle({ wire, index, bend: [x, y] }: { wire: string; index: number
     hold(true);
   };
   const onPointerMove = (event: PointerEvent) => {
-    const at = dragging.current && canvasView()?.toFlow({ x: event.clientX, y: event.clientY });
-    if (at) moveBend(wire, index, at);
+    const at = canvasView()?.toFlow({ x: event.clientX, y: event.clientY });
+    if (drag.current === "none" || !at) return;
+    moveBend(wire, index, at, drag.current === "moved");
+    drag.current = "moved";
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: for the pointer; by keyboard a wire is made straight by a command

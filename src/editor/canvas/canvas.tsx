@@ -20,6 +20,7 @@ import {
   type FlowNode,
   MiniMap,
   ReactFlow,
+  SelectionMode,
   useReactFlow,
 } from "./flow.ts";
 import { FrameNode } from "./frame-node.tsx";
@@ -93,6 +94,7 @@ export function Canvas() {
         panActivationKeyCode={null}
         multiSelectionKeyCode={["Meta", "Control"]}
         zoomOnDoubleClick={false}
+        selectionMode={SelectionMode.Partial}
         snapToGrid={snap}
         snapGrid={SNAP}
         minZoom={0.15}

@@ -44,6 +44,7 @@ export {
   Position,
   ReactFlow,
   ReactFlowProvider,
+  SelectionMode,
   useReactFlow,
   useStore,
   useStoreApi,

@@ -65,8 +65,8 @@ export function addBend(key: string, at: Point, ends: readonly [Point, Point]): 
   setBends(key, bends.toSpliced(segmentNear(at, line), 0, bendAt(at)));
 }
 
-/** One undo step for the whole drag. */
-export const moveBend = (key: string, index: number, at: Point): void =>
-  setBends(key, bendsOf(key).with(index, bendAt(at)), true);
+/** `on` continues a drag: one undo step for all of it. */
+export const moveBend = (key: string, index: number, at: Point, on: boolean): void =>
+  setBends(key, bendsOf(key).with(index, bendAt(at)), on);
 export const removeBend = (key: string, index: number): void => setBends(key, bendsOf(key).toSpliced(index, 1));
 export const straighten = (key: string): void => setBends(key, []);

@@ -1,0 +1,150 @@
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { graphOf as documentOf } from "./graphs.ts";
+import { Hands } from "./hands.ts";
+import { launchStudio, openGraph, ready, type Studio } from "./harness.ts";
+
+let studio: Studio;
+let page: Page;
+let hands: Hands;
+
+const loose = documentOf(
+  "Loose",
+  {
+    noise: ["noise", { width: 8, height: 8 }],
+    residual: ["residualSchedule"],
+    path: ["diffusionPath"],
+    probe: ["probe"],
+  },
+  ["noise.noise probe.tensor"],
+);
+
+beforeAll(async () => {
+  studio = await launchStudio();
+  page = await studio.newPage();
+  hands = new Hands(page);
+});
+beforeEach(async () => {
+  await openGraph(page, loose);
+  await hands.node("probe").waitFor();
+  await hands.settled();
+});
+afterEach(() => studio.expectClean());
+afterAll(() => studio?.close());
+
+describe("without a mouse", () => {
+  it("goes from node to node by where they lie, moves one, and renames it", async () => {
+    await hands.press("g", "Alt+ArrowRight");
+    const selected = () => page.locator(".react-flow__node.selected").getAttribute("data-id");
+    await page.waitForFunction(() => document.querySelector(".react-flow__node.selected"));
+    await hands.press("Alt+ArrowRight");
+    const id = (await selected()) ?? "";
+    const before = (await hands.graph()).layout.nodes[id];
+    await hands.press("ArrowDown", "ArrowDown", "ArrowRight");
+    const after = (await hands.graph()).layout.nodes[id];
+    expect(after?.y).toBeGreaterThan(before?.y ?? 0);
+    expect(after?.x).toBeGreaterThan(before?.x ?? 0);
+    await hands.press("F2");
+    await page.keyboard.type("Mine");
+    await hands.press("Enter");
+    expect((await hands.graph()).layout.nodes[id]?.title).toBe("Mine");
+  });
+
+  it("makes a wire and cuts it, by ports alone", async () => {
+    await hands.press("o");
+    await page.getByRole("treeitem", { name: /Residual schedule/ }).focus();
+    await hands.press("w");
+    await hands.pick("schedule");
+    await hands.pick("diffusion path");
+    expect(await hands.edges()).toContain("residual.schedule->path.residual");
+    await page.getByRole("treeitem", { name: /Residual schedule/ }).focus();
+    await hands.press("w");
+    await hands.pick("schedule");
+    await hands.pick("cut");
+    expect(await hands.edges()).toEqual(["noise.noise->probe.tensor"]);
+    await hands.press("/");
+  });
+
+  it("reads the graph as an outline, in step with the canvas, where wires are cut too", async () => {
+    await hands.press("o");
+    const tree = page.getByRole("tree");
+    await tree.getByRole("treeitem", { name: "Noise, noise" }).focus();
+    expect(await page.locator(".react-flow__node.selected").count()).toBe(0);
+    await hands.press("ArrowDown", "ArrowUp");
+    expect(await page.locator(".react-flow__node.selected").getAttribute("data-id")).toBe("noise");
+    await hands.press("ArrowRight", "ArrowDown", "ArrowDown", "ArrowDown");
+    const item = () => page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
+    expect(await item()).toBe("noise, output");
+    await hands.press("ArrowRight", "ArrowDown");
+    expect(await item()).toMatch(/^to Probe/);
+    await hands.press("Delete");
+    expect(await hands.edges()).toEqual([]);
+    await hands.node("path").locator(".node-header").click();
+    expect(await tree.getByRole("treeitem", { selected: true }).getAttribute("aria-label")).toMatch(/^Diffusion path/);
+    await hands.press("/");
+    expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe("Search nodes");
+  });
+
+  it("lists every command with its keys, and says which cannot be done now", async () => {
+    await hands.press("F1");
+    const list = page.getByRole("listbox", { name: "Commands" });
+    expect(await list.getByRole("option").count()).toBeGreaterThan(60);
+    expect(await list.getByRole("option", { name: /^Stop the run/ }).getAttribute("aria-disabled")).toBe("true");
+    await hands.pick("light or dark");
+    await page.waitForFunction(() => document.documentElement.dataset.theme !== undefined);
+  });
+
+  it("lets keys be changed, keeps them over a reload, and gives them back", async () => {
+    await hands.press("?");
+    await page.getByRole("button", { name: "Select every node: change the keys" }).click();
+    await hands.press("Control+Shift+A");
+    await hands.press("Escape");
+    await page.reload();
+    await ready(page);
+    await hands.node("probe").waitFor();
+    await hands.press("Control+Shift+A");
+    expect(await page.locator(".react-flow__node.selected").count()).toBe(4);
+    await hands.press("?");
+    await page.getByRole("button", { name: "Restore all shortcuts" }).click();
+    await hands.press("Escape");
+  });
+
+  it("asks for no motion where the user wants none", async () => {
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await hands.press("1");
+    const scale = await page.locator(".react-flow__viewport").evaluate((view) => (view as HTMLElement).style.transform);
+    expect(scale).toContain("scale(1)");
+    await page.emulateMedia({ reducedMotion: null });
+  });
+});
+
+describe("by touch", () => {
+  it("wires two ports by a tap on each, pans with a finger, and inspects, on a narrow page", async () => {
+    const narrow = await studio.newPage();
+    await narrow.setViewportSize({ width: 700, height: 900 });
+    const touch = new Hands(narrow);
+    await openGraph(narrow, loose);
+    await touch.node("probe").waitFor();
+    await touch.settled();
+    const session = await narrow.context().newCDPSession(narrow);
+    const tap = async (at: { x: number; y: number }) => {
+      await session.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [at] });
+      await session.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+    };
+    await session.send("Emulation.setTouchEmulationEnabled", { enabled: true });
+    await touch.press("f");
+    await touch.settled();
+    await tap(await touch.middle(touch.port("residual.schedule")));
+    await tap(await touch.middle(touch.port("path.residual")));
+    expect(await touch.edges()).toContain("residual.schedule->path.residual");
+    await tap(await touch.middle(touch.node("noise").locator(".node-header")));
+    await narrow.getByRole("button", { name: "Inspector" }).click();
+    await narrow
+      .getByRole("complementary", { name: "Inspector" })
+      .getByRole("textbox", { name: "Name of the node" })
+      .waitFor();
+    await narrow.getByRole("button", { name: "Nodes" }).first().click();
+    await narrow.getByLabel("Search nodes").waitFor();
+    await narrow.context().close();
+  });
+});
