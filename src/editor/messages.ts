@@ -93,7 +93,9 @@ export const messages = {
     placeholder: "What do you want to do?",
     nothing: (query: string) => `There is no command “${query}”.`,
     add: (title: string) => `Add ${title}`,
-    nodes: "Nodes",
+    nodes: "Node types",
+    goTo: (title: string) => `Go to ${title}`,
+    inGraph: "In this graph",
   },
   shortcuts: {
     title: "Keyboard shortcuts",

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { expect } from "vitest";
 import { findBrowser } from "../../scripts/browser.mjs";
 import { buildSite, root } from "../../scripts/project.mjs";
@@ -29,7 +29,7 @@ export interface LaunchOptions {
 export interface Studio {
   readonly url: string;
   /** A page of a profile of its own: nothing is stored yet. */
-  newPage(fragment?: string): Promise<Page>;
+  newPage(fragment?: string, options?: BrowserContextOptions): Promise<Page>;
   /** No request left the origin, nothing broke the policy, nothing was thrown or logged as an error. */
   expectClean(): void;
   close(): Promise<void>;
@@ -44,7 +44,7 @@ export async function launchStudio(options: LaunchOptions = {}): Promise<Studio>
   const complaints: string[] = [];
   return {
     url: site.url,
-    newPage: (fragment = "") => openPage(browser, site.url, fragment, options, complaints),
+    newPage: (fragment = "", context = {}) => openPage(browser, site.url, fragment, options, complaints, context),
     expectClean: () => expect(complaints.splice(0)).toEqual([]),
     close: async () => {
       await browser.close();
@@ -59,8 +59,9 @@ async function openPage(
   fragment: string,
   options: LaunchOptions,
   complaints: string[],
+  more: BrowserContextOptions,
 ): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...more });
   const page = await context.newPage();
   watch(page, url, complaints);
   await ship(page, url, options);

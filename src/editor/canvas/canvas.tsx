@@ -67,6 +67,7 @@ export function Canvas() {
       className="canvas"
       aria-label="Graph"
       onPointerMove={trackPointer}
+      onClickCapture={onClickCapture}
       onDoubleClick={onDoubleClick}
       onContextMenu={onContextMenu}
       {...handlers}
@@ -123,10 +124,18 @@ export function Canvas() {
   );
 }
 
+const isPane = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.classList.contains("react-flow__pane");
+
+/** The first click of two may have been on something that has gone since. */
+let firstClickOnPane = false;
+function onClickCapture(event: MouseEvent): void {
+  if (event.detail === 1) firstClickOnPane = isPane(event.target);
+}
+
 /** On the empty canvas: what shall be here? */
 function onDoubleClick(event: MouseEvent): void {
-  const pane = event.target instanceof Element && event.target.classList.contains("react-flow__pane");
-  if (pane) showQuickAdd({ screen: { x: event.clientX, y: event.clientY } });
+  if (firstClickOnPane && isPane(event.target)) showQuickAdd({ screen: { x: event.clientX, y: event.clientY } });
 }
 
 /** A click with the right button selects what it is on first. */

@@ -35,12 +35,16 @@ export function Outline() {
     if (id) setCurrent((before) => (before?.split(".")[0] === id ? before : id));
   }, [selected]);
 
+  /** What has the focus is selected on the canvas. */
+  const standAt = (item: OutlineItem) => {
+    setCurrent(item.key);
+    if (item.edge) selectWire(edgeKey(item.edge));
+    else if (!selected.includes(item.node)) selectNodes([item.node]);
+  };
   const goTo = (index: number) => {
     const item = items[Math.max(0, Math.min(items.length - 1, index))];
     if (!item) return;
-    setCurrent(item.key);
-    if (item.edge) selectWire(edgeKey(item.edge));
-    else selectNodes([item.node]);
+    standAt(item);
     tree.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(item.key)}"]`)?.focus();
   };
   const toggle = (key: string, on: boolean) => {
@@ -75,7 +79,7 @@ export function Outline() {
             current={index === at}
             selected={item.level === 1 && selected.includes(item.node)}
             onToggle={() => toggle(item.key, !open.has(item.key))}
-            onFocus={() => setCurrent(item.key)}
+            onFocus={() => standAt(item)}
             onAct={() => (item.level === 1 ? jump(addressOf(item.node)) : act(item, jump))}
           />
         ))}

@@ -1,13 +1,17 @@
 import { type Action, actionTitle, isAvailable } from "../actions/action.ts";
 import { ACTIONS } from "../actions/actions.ts";
 import { keysFor } from "../actions/bindings.ts";
+import { freePlace } from "../canvas/free-place.ts";
 import { pointerOnCanvas } from "../canvas/pointer.ts";
 import { nodeTint } from "../canvas/tints.ts";
 import { canvasView } from "../canvas/view.ts";
 import { Modal } from "../dialogs/modal.tsx";
 import { messages } from "../messages.ts";
+import { nodeTitle } from "../names.ts";
 import { closeDialog } from "../state/dialog-store.ts";
+import { currentDocument, currentGraph } from "../state/document-store.ts";
 import { addNode } from "../state/editing.ts";
+import { selectNodes } from "../state/flow-store.ts";
 import { Keys } from "./keys.tsx";
 import { searchTypes } from "./node-types.ts";
 import { matches, type PickItem, PickList } from "./pick-list.tsx";
@@ -25,7 +29,7 @@ export function CommandPalette() {
       <PickList<Entry>
         label={words.title}
         placeholder={words.placeholder}
-        search={(query) => [...actionEntries(query), ...(query.trim() === "" ? [] : nodeEntries(query))]}
+        search={(query) => (query.trim() === "" ? actionEntries("") : everything(query))}
         nothing={words.nothing}
         onPick={({ run }) => {
           closeDialog();
@@ -36,6 +40,9 @@ export function CommandPalette() {
     </Modal>
   );
 }
+
+/** Once something is typed: the nodes of the graph to go to, and the node types to add, as well. */
+const everything = (query: string): Entry[] => [...actionEntries(query), ...goEntries(query), ...nodeEntries(query)];
 
 const actionEntries = (query: string): Entry[] =>
   ACTIONS.map((action) => ({ action, score: matches(query, actionTitle(action.id), action.group) }))
@@ -53,6 +60,22 @@ const actionEntries = (query: string): Entry[] =>
 /** What cannot be done now stays in its group, so that people find it where it always is. */
 const order = ({ action, score }: { action: Action; score: number }): number => score * 100 - ACTIONS.indexOf(action);
 
+const goEntries = (query: string): Entry[] =>
+  currentGraph()
+    .nodes.map(({ id }) => ({ id, title: words.goTo(nodeTitle(currentDocument(), id)) }))
+    .filter(({ id, title }) => matches(query, title, id) > 0)
+    .slice(0, 12)
+    .map(({ id, title }) => ({
+      id: `go ${id}`,
+      title,
+      note: id,
+      group: words.inGraph,
+      run: () => {
+        selectNodes([id]);
+        canvasView()?.focusNode(id);
+      },
+    }));
+
 const nodeEntries = (query: string): Entry[] =>
   searchTypes(query)
     .slice(0, 12)
@@ -62,5 +85,5 @@ const nodeEntries = (query: string): Entry[] =>
       tint: nodeTint(definition),
       note: definition.category,
       group: words.nodes,
-      run: () => void addNode(definition.type, canvasView()?.toFlow(pointerOnCanvas()) ?? { x: 0, y: 0 }),
+      run: () => void addNode(definition.type, freePlace(canvasView()?.toFlow(pointerOnCanvas()) ?? { x: 0, y: 0 })),
     }));

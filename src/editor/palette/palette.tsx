@@ -1,11 +1,11 @@
 import { type KeyboardEvent, useState } from "react";
 import type { AnyNode } from "../../nodes/define.ts";
 import { DRAG_TYPE } from "../canvas/canvas.tsx";
+import { freePlace } from "../canvas/free-place.ts";
 import { nodeTint } from "../canvas/tints.ts";
 import { canvasView, type Point } from "../canvas/view.ts";
 import { messages } from "../messages.ts";
 import { Outline } from "../outline/outline.tsx";
-import { currentGraph } from "../state/document-store.ts";
 import { addNode } from "../state/editing.ts";
 import { changeSettings, useSettings } from "../state/settings-store.ts";
 import { firstSentence, groupTypes, searchTypes } from "./node-types.ts";
@@ -40,7 +40,7 @@ export function LeftPanel() {
 function Palette() {
   const [query, setQuery] = useState("");
   const groups = groupTypes(searchTypes(query));
-  const add = (definition: AnyNode) => addNode(definition.type, freePlace());
+  const add = (definition: AnyNode) => addNode(definition.type, middleOfCanvas());
   const onSearchKey = (event: KeyboardEvent) => {
     const first = searchTypes(query)[0];
     if (event.key === "Escape") setQuery("");
@@ -68,7 +68,7 @@ function Palette() {
             ))}
           </section>
         ))}
-        <PaletteSubgraphs query={query} place={freePlace} />
+        <PaletteSubgraphs query={query} place={middleOfCanvas} />
         {groups.length === 0 && <p className="palette-none">No node is called “{query}”.</p>}
       </div>
     </>
@@ -96,17 +96,11 @@ function PaletteEntry({ definition, onAdd }: { definition: AnyNode; onAdd: () =>
 }
 
 /** The middle of the canvas, shifted while a node is there already. */
-function freePlace(): Point {
+function middleOfCanvas(): Point {
   const bounds = document.querySelector(".canvas")?.getBoundingClientRect();
   const screen = {
     x: (bounds?.left ?? 0) + (bounds?.width ?? 0) / 2 - 90,
     y: (bounds?.top ?? 0) + (bounds?.height ?? 0) / 2 - 60,
   };
-  const middle = { ...(canvasView()?.toFlow(screen) ?? screen) };
-  const places = Object.values(currentGraph().layout.nodes);
-  while (places.some((place) => Math.abs(place.x - middle.x) < 16 && Math.abs(place.y - middle.y) < 16)) {
-    middle.x += 32;
-    middle.y += 32;
-  }
-  return middle;
+  return freePlace(canvasView()?.toFlow(screen) ?? screen);
 }

@@ -2,6 +2,7 @@ import { edgeKey } from "../../graph/document.ts";
 import { fillParams, portsOf } from "../../graph/node-type.ts";
 import type { AnyNode } from "../../nodes/define.ts";
 import { registry } from "../../nodes/registry.ts";
+import { freePlace } from "../canvas/free-place.ts";
 import { nodeTint } from "../canvas/tints.ts";
 import { canvasView } from "../canvas/view.ts";
 import { messages } from "../messages.ts";
@@ -103,7 +104,7 @@ function add(definition: AnyNode, { screen, wire, insert }: Request): void {
     ? addOnWire(definition.type, { x: at.x - 90, y: at.y - 20 }, insert)
     : wire
       ? addConnectedNode(definition.type, "from" in wire ? at : { x: at.x - 210, y: at.y }, wire)
-      : addNode(definition.type, at);
+      : addNode(definition.type, freePlace(at));
   // Once the canvas has drawn it.
   if (id) requestAnimationFrame(() => requestAnimationFrame(() => canvasView()?.focusNode(id)));
 }

@@ -15,16 +15,48 @@ import { notify } from "./toast-store.ts";
 /** Adds a node with default params and selects it; its id, or null when refused. */
 export function addNode(type: string, at: Point, params: GraphNode["params"] = {}): string | null {
   const definition = registry.get(type);
-  if (!definition) return null;
-  const node: GraphNode = {
-    id: freshId(currentDocument(), type, shownGraphId()),
-    type,
-    version: definition.version,
-    params,
+  return definition ? add(definition, at, () => [], params) : null;
+}
+
+/** A node and wires of it, as one undo step. */
+function add(
+  definition: AnyNode,
+  at: Point,
+  edges: (id: string) => readonly Edge[],
+  params: GraphNode["params"] = {},
+): string | null {
+  const { type, title, version } = definition;
+  const id = freshId(currentDocument(), type, shownGraphId());
+  const node: GraphNode = { id, type, version, params: { ...pairingParams(definition), ...params } };
+  const first: Command = { type: "addNode", node, x: Math.round(at.x), y: Math.round(at.y) };
+  const more = [...pairEnds(definition, id), ...edges(id).map((edge): Command => ({ type: "connect", edge }))];
+  const command: Command =
+    more.length === 0 ? first : { type: "batch", name: `Add ${title}`, commands: [first, ...more] };
+  if (!execute(command)) return null;
+  selectNodes([id]);
+  return id;
+}
+
+/** A new end of a loop closes the loop that is open. */
+function pairingParams(definition: AnyNode): GraphNode["params"] {
+  const start = definition.zone === "end" ? openLoops().starts[0] : undefined;
+  return start === undefined ? {} : { start };
+}
+
+/** A new start of a loop is closed by the end that names none. */
+function pairEnds(definition: AnyNode, id: string): Command[] {
+  const end = definition.zone === "start" ? openLoops().ends[0] : undefined;
+  return end === undefined ? [] : [{ type: "setParams", id: end, params: { start: id } }];
+}
+
+function openLoops(): { readonly starts: readonly string[]; readonly ends: readonly string[] } {
+  const { nodes } = currentGraph();
+  const zone = (which: "start" | "end") => nodes.filter((node) => registry.get(node.type)?.zone === which);
+  const named = new Set(zone("end").map(({ params }) => params.start ?? ""));
+  return {
+    starts: zone("start").flatMap(({ id }) => (named.has(id) ? [] : [id])),
+    ends: zone("end").flatMap(({ id, params }) => ((params.start ?? "") === "" ? [id] : [])),
   };
-  if (!execute({ type: "addNode", node, x: Math.round(at.x), y: Math.round(at.y) })) return null;
-  selectNodes([node.id]);
-  return node.id;
 }
 
 /** An open end of a wire, as quick add knows it. */
@@ -35,7 +67,7 @@ export function addConnectedNode(type: string, at: Point, end: OpenEnd): string 
   const definition = registry.get(type);
   const port = definition && fittingPort(definition, end);
   if (!definition || !port) return null;
-  return addWired(definition, at, (id) => [
+  return add(definition, at, (id) => [
     "from" in end ? { from: end.from, to: `${id}.${port}` } : { from: `${id}.${port}`, to: end.to },
   ]);
 }
@@ -46,19 +78,7 @@ export function addOnWire(type: string, at: Point, key: string): string | null {
   const edge = currentGraph().edges.find((candidate) => edgeKey(candidate) === key);
   const through = definition && edge ? portsThrough(portsOf(definition, fillParams(definition, {})), edge) : null;
   if (!definition || !edge || !through) return null;
-  return addWired(definition, at, (id) => splice(edge, id, through));
-}
-
-function addWired(definition: AnyNode, at: Point, edges: (id: string) => readonly Edge[]): string | null {
-  const { type, title, version } = definition;
-  const node: GraphNode = { id: freshId(currentDocument(), type, shownGraphId()), type, version, params: {} };
-  const commands: Command[] = [
-    { type: "addNode", node, x: Math.round(at.x), y: Math.round(at.y) },
-    ...edges(node.id).map((edge): Command => ({ type: "connect", edge })),
-  ];
-  if (!execute({ type: "batch", name: `Add ${title}`, commands })) return null;
-  selectNodes([node.id]);
-  return node.id;
+  return add(definition, at, (id) => splice(edge, id, through));
 }
 
 /** A node that is there already, into a wire it was dropped on. */
