@@ -25,6 +25,7 @@ beforeAll(async () => {
   hands = new Hands(page);
 });
 beforeEach(async () => {
+  await page.keyboard.press("Escape");
   await openGraph(page, loose);
   await hands.node("probe").waitFor();
   await hands.settled();

@@ -111,12 +111,17 @@ describe("a photograph is freed of rain, from the empty canvas", () => {
       await hands.press("Control+k");
       await hands.pick(words);
     };
-    for (const type of TYPES) await command(`add ${titleOf(type).toLowerCase()}`);
+    for (const type of TYPES) {
+      await hands.press("Space");
+      await hands.pick(titleOf(type));
+    }
     expect((await hands.ids()).sort()).toEqual([...TYPES].sort());
     for (const [from, to] of WIRES) {
       const [node = "", port = ""] = from.split(".");
       const [other = "", input = ""] = to.split(".");
-      await command(`go to ${titleOf(node).toLowerCase()} ${node}`);
+      await hands.press("Control+k");
+      await page.keyboard.type(`go to ${node}`);
+      await choose(page, new RegExp(`^Go to ${literally(titleOf(node))}${node}$`));
       await hands.press("w");
       await takePort(page, node, port);
       await takeEnd(page, other, input);

@@ -103,6 +103,8 @@ describe("subgraphs", () => {
     await page.mouse.click(wire.x, wire.y);
     await hands.press("Delete");
     await hands.press("u");
+    expect(await hands.node("subgraph").locator(".node-message").count()).toBe(0);
+    await hands.press("Control+Enter");
     await hands.node("subgraph").locator(".node-message").waitFor();
     await page.getByRole("tab", { name: /Problems/ }).click();
     await page.locator(".problem-list button").first().click();

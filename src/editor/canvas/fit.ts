@@ -47,9 +47,8 @@ export function useFitOnOpen(): void {
   const place = useDocument((state) => `${state.generation} ${state.scope.join("/")}`);
   const { getViewport, setViewport } = useReactFlow();
   const bringIntoView = useFit();
-  const ready = useFlow(
-    (state) => state.nodes.every((node) => node.measured?.width !== undefined) && state.nodes.length > 0,
-  );
+  // An empty graph has nothing to show: its view is at rest, and the first node does not move it.
+  const ready = useFlow((state) => state.nodes.every((node) => node.measured?.width !== undefined));
   const shown = useRef<string | null>(null);
   const left = useRef(new Map<string, Viewport>());
   // The view belongs to the graph that is being left.
@@ -62,6 +61,7 @@ export function useFitOnOpen(): void {
     shown.current = place;
     const viewport = left.current.get(place);
     if (viewport) void setViewport(viewport);
+    else if (useFlow.getState().nodes.length === 0) void setViewport({ x: 0, y: 0, zoom: 1 });
     else bringIntoView({ readable: true });
   }, [place, ready, bringIntoView, setViewport]);
 }

@@ -24,7 +24,7 @@ export function PortHandle({ name, spec, side, wired }: PortProps) {
         id={name}
         type={input ? "target" : "source"}
         position={input ? Position.Left : Position.Right}
-        className={`handle ${portForm(spec)} tint-${portTint(spec)} ${hollow ? "hollow" : ""}`}
+        className={`handle ${portForm(spec)} tint-${portTint(spec)} ${hollow ? "hollow" : ""} ${hollow && !spec.optional ? "needed" : ""}`}
       />
       <span className={`port-name ${spec.optional && !wired ? "optional" : ""}`}>{portTitle(name, spec)}</span>
     </div>

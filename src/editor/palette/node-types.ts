@@ -15,6 +15,7 @@ export function searchTypes(query: string, allowed: (definition: AnyNode) => boo
     const everything = `${title} ${definition.category.toLowerCase()} ${definition.type.toLowerCase()} ${definition.doc.toLowerCase()}`;
     if (!words.every((word) => everything.includes(word))) return 0;
     if (words.length === 0) return 1;
+    if (title === query.trim().toLowerCase()) return 4;
     return title.startsWith(words[0] ?? "") ? 3 : words.every((word) => title.includes(word)) ? 2 : 1;
   };
   return [...registry.values()]

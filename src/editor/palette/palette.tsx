@@ -41,8 +41,9 @@ function Palette() {
   const [query, setQuery] = useState("");
   const groups = groupTypes(searchTypes(query));
   const add = (definition: AnyNode) => addNode(definition.type, middleOfCanvas());
-  const onSearchKey = (event: KeyboardEvent) => {
+  const onSearchKey = (event: KeyboardEvent<HTMLInputElement>) => {
     const first = searchTypes(query)[0];
+    if (event.key === "Escape" && query === "") event.currentTarget.blur();
     if (event.key === "Escape") setQuery("");
     if (event.key === "Enter" && query && first) add(first);
   };

@@ -51,12 +51,15 @@ export function allProblems({ run, document }: ProblemsState): Diagnostic[] {
 export const problemsOf = (problems: readonly Diagnostic[], nodeId: string): Diagnostic[] =>
   problems.filter((problem) => problem.nodeId === nodeId);
 
-/** The worst problem of one node, or of what is inside it, in the document as it stands. */
+/** What every new node has until it is wired: told where problems are listed, and on the node once a run was refused. */
+const EXPECTED: ReadonlySet<Diagnostic["code"]> = new Set(["port.unwired", "param.missing"]);
+
+/** The worst problem of one node, or of what is inside it, as the node shows it. */
 export const useNodeProblem = (nodeId: string): Diagnostic | undefined =>
-  useProblems(({ document }) => {
-    const mine = document.filter(
-      (problem) =>
-        (problem.nodeId === nodeId || problem.nodeId?.startsWith(`${nodeId}/`)) && problem.severity !== "info",
+  useProblems(({ document, run }) => {
+    const inside = `${nodeId}/`;
+    const mine = [...run, ...document.filter(({ code }) => !EXPECTED.has(code))].filter(
+      (problem) => (problem.nodeId === nodeId || problem.nodeId?.startsWith(inside)) && problem.severity !== "info",
     );
     return mine.find((problem) => problem.severity === "error") ?? mine[0];
   });
