@@ -164,7 +164,7 @@ const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, 
 
 /** Arrows down to an entry, then Enter. */
 async function choose(page: Page, name: RegExp): Promise<void> {
-  const options = page.getByRole("option");
+  const options = page.locator(".pick-entry");
   await options.first().waitFor();
   const texts = await options.allTextContents();
   const index = texts.findIndex((text) => name.test(text));
