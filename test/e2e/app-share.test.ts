@@ -37,6 +37,12 @@ describe("a shared graph", () => {
     expect(worstLevel(levels(await tensorAt(theirs, "end.x")), before)).toBeLessThanOrEqual(1);
   });
 
+  it("has a schema beside the page, of this very build's node types", async () => {
+    const page = await studio.newPage();
+    const schema = await page.evaluate(async () => (await fetch("graph.schema.json")).json());
+    expect(Object.keys(schema.$defs)).toContain("params-unetStep");
+  });
+
   it("that came through damaged says so and leaves the open graph alone", async () => {
     const page = await studio.newPage("#g=AAAA");
     await page.getByText("cannot be opened").waitFor();
