@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { validate } from "../graph/compile.ts";
-import { hasErrors } from "../graph/diagnostic.ts";
+import { type Diagnostic, hasErrors } from "../graph/diagnostic.ts";
 import { serializeDocument } from "../graph/document-io.ts";
 import { graphSchema } from "../nodes/graph-schema.ts";
 import { registry } from "../nodes/registry.ts";
@@ -105,9 +105,9 @@ async function check(path: string, library: FileLibrary, json: boolean): Promise
       }
   // What stops a run comes first: of two that say the same of a node, the first is told.
   const found = [...validate(document, registry, { cards: library.cards, assets }), ...diagnostics];
-  const unique = found.filter(
-    (a, i) => found.findIndex((b) => b.code === a.code && b.nodeId === a.nodeId && b.port === a.port) === i,
-  );
+  const same = (a: Diagnostic, b: Diagnostic) =>
+    a.code === b.code && a.graphId === b.graphId && a.nodeId === b.nodeId && a.port === b.port;
+  const unique = found.filter((a, i) => found.findIndex((b) => same(a, b)) === i);
   const ok = !hasErrors(unique);
   if (json) console.log(JSON.stringify({ ok, diagnostics: unique }, null, 2));
   else {

@@ -36,7 +36,8 @@ export const usageError = (message: string, hint?: string): UsageError =>
   new UsageError([{ severity: "error", code: "command.usage", message, hint }]);
 
 /** For people, one problem a line. */
-export function describe({ severity, code, message, nodeId, port, hint }: Diagnostic): string {
-  const where = nodeId ? ` [${nodeId}${port ? `.${port}` : ""}]` : "";
+export function describe({ severity, code, message, nodeId, port, graphId, hint }: Diagnostic): string {
+  const graph = graphId ? `${graphId}: ` : "";
+  const where = nodeId ? ` [${graph}${nodeId}${port ? `.${port}` : ""}]` : "";
   return `${severity}: ${message}${where} (${code})${hint ? `\n  ${hint}` : ""}`;
 }

@@ -125,6 +125,40 @@ describe("hostile input gets a named refusal", () => {
       ),
       "document.too-large",
     ],
+    [
+      "a node with an id of the boundary",
+      changed((document) => Object.assign(main(document).nodes[1], { id: "inputs" })),
+      "id.reserved",
+    ],
+    [
+      "ports without names",
+      changed((document) => Object.assign(main(document).interface, { inputs: [{ type: "tensor" }] })),
+      "document.malformed",
+    ],
+    [
+      "two ports of one name",
+      changed((document) =>
+        Object.assign(main(document).interface, { outputs: [1, 2].map(() => ({ name: "x", type: "tensor" })) }),
+      ),
+      "id.duplicate",
+    ],
+    [
+      "ports that are no list",
+      changed((document) => Object.assign(main(document), { interface: {} })),
+      "document.malformed",
+    ],
+    [
+      "a sweep without values",
+      changed((document) => Object.assign(document, { sweep: [{ node: "a", param: "size" }] })),
+      "document.malformed",
+    ],
+    [
+      "ten thousand graphs",
+      changed((document) => {
+        for (let i = 0; i < 10_000; i++) document.graphs[`g${i}`] = main(document);
+      }),
+      "document.too-large",
+    ],
     ["50 MB", `{"schema":"rddm-studio/graph","x":"${"x".repeat(50e6)}"}`, "document.too-large"],
   ];
   it.each(cases)("%s", (_, text, code) => {

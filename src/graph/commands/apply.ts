@@ -4,6 +4,7 @@ import { graphOf } from "../graph-index.ts";
 import type { Registry } from "../node-type.ts";
 import { typesOf } from "../subgraph.ts";
 import { edgeProblem } from "../wiring.ts";
+import { checkedFragment } from "./checked-fragment.ts";
 import type { Command } from "./command.ts";
 import { duplicate, paste } from "./fragment.ts";
 import { addGraph, duplicateGraph, makeUnique, removeGraph, renameGraph } from "./graphs.ts";
@@ -59,7 +60,7 @@ export function apply(document: GraphDocument, command: Command, registry: Regis
         command.ids.reduce((next, id) => changeNode(next, id, (node) => withMode(node, command.mode)), graph),
       );
     case "paste":
-      return paste(document, graphId, command).document;
+      return paste(document, graphId, { ...command, fragment: checkedFragment(command.fragment, types) }).document;
     case "duplicate":
       return duplicate(document, graphId, command);
     case "connect":

@@ -52,7 +52,7 @@ function graphsOf(document: GraphDocument, nodes: readonly GraphNode[]): Record<
   return Object.fromEntries([...new Set(ids)].sort().map((id) => [id, document.graphs[id]!]));
 }
 
-/** The document with a fragment in one of its graphs, and the new id of each of its nodes. */
+/** The document with a fragment, whose form is sound, in one of its graphs, and the new id of each of its nodes. */
 export function paste(
   document: GraphDocument,
   graphId: string,

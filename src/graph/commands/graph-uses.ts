@@ -25,6 +25,11 @@ export function graphsWithin(document: GraphDocument, graphId: string): Set<stri
 
 /** That a node in `graphId` may stand for `inner`. */
 export function assertNoRecursion(document: GraphDocument, graphId: string, inner: string, nodeId: string): void {
+  if (inner === "main")
+    refuse("subgraph.recursive", "The main graph cannot be used as a subgraph: it is what runs.", {
+      nodeId,
+      hint: "Make a subgraph of its nodes, and use that.",
+    });
   if (graphsWithin(document, inner).has(graphId))
     refuse(
       "subgraph.recursive",

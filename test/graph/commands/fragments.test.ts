@@ -53,6 +53,41 @@ describe("duplicating", () => {
   });
 });
 
+describe("pasting what came from anywhere", () => {
+  const good = copyFragment(base, ["a", "sub"]);
+  // biome-ignore lint/suspicious/noExplicitAny: hostile fragments have no type
+  const hostile: [string, any, string][] = [
+    ["another schema", { ...good, schema: "x" }, "document.malformed"],
+    ["no list of nodes", { ...good, nodes: {} }, "document.malformed"],
+    ["a node that is none", { ...good, nodes: [null] }, "document.malformed"],
+    ["two nodes of one id", { ...good, nodes: [good.nodes[0], good.nodes[0]] }, "id.duplicate"],
+    ["an edge to nowhere", { ...good, edges: [{ from: "ghost.out", to: "a.in" }] }, "edge.dangling"],
+    ["a place without numbers", { ...good, positions: { a: { x: "1", y: null } } }, "document.malformed"],
+    ["a graph that is none", { ...good, graphs: { outer: 7 } }, "document.malformed"],
+    ["a main graph", { ...good, graphs: { ...good.graphs, main: chain } }, "document.malformed"],
+    [
+      "a graph with a malformed port",
+      { ...good, graphs: { outer: { ...outer, interface: { inputs: [{}], outputs: [] } } } },
+      "document.malformed",
+    ],
+  ];
+  it.each(hostile)("refuses %s", (_, fragment, code) => {
+    expect(refusalOf(empty, { type: "paste", fragment, dx: 0, dy: 0 })).toBe(code);
+  });
+
+  it("takes no places or types from looks", () => {
+    const looks = { a: { x: "left", title: 7, color: "#ffffff", extra: true } } as never;
+    const pasted = must(empty, { type: "paste", fragment: { ...good, looks }, dx: 0, dy: 0 });
+    expect(graphOf(pasted).layout.nodes.source).toEqual({ x: 0, y: 0, color: "#ffffff" });
+  });
+
+  it("migrates nodes that an older version copied", () => {
+    const fragment = { ...good, nodes: [{ id: "o", type: "old", version: 1, params: { power: 2 } }], edges: [] };
+    const pasted = must(empty, { type: "paste", fragment, dx: 0, dy: 0 });
+    expect(graphOf(pasted).nodes[0]).toMatchObject({ version: 3, params: { strength: 2 } });
+  });
+});
+
 describe("taking a subgraph to another document", () => {
   it("brings the graphs inside it", () => {
     const pasted = must(empty, { type: "paste", fragment: copyFragment(base, ["sub"]), dx: 0, dy: 0 });

@@ -322,7 +322,7 @@ describe("graphs of a document", () => {
       y: 0,
     });
     expect(refusalOf(inside, use("chain"), "chain")).toBe("subgraph.recursive");
-    expect(refusalOf(inside, use("main"), "chain")).toBe("subgraph.recursive");
+    expect(refusalOf(inside, use("main"), "outer")).toBe("subgraph.recursive");
     const nested = must(inside, use("outer"), "chain");
     expect(refusalOf(nested, use("chain"), "outer")).toBe("subgraph.recursive");
     expect(refusalOf(nested, { type: "setParams", id: "again", params: { graph: "chain" } }, "chain")).toBe(
