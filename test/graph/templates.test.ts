@@ -97,3 +97,14 @@ describe("a multistep sampler with history", () => {
     }
   });
 });
+
+describe("fresh noise in the first half only", () => {
+  it("runs each sampler, and draws noise, only where it is its turn", async () => {
+    const library = await shipped();
+    const small = change(change(open("noise-while-coarse"), "timesteps", { count: 4 }), "noise", { batch: 1 });
+    const result = await runLocal(small, { registry, cards: library.cards, assets: library.source });
+    if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
+    const ran = (id: string) => result.summary.nodes[id]!.ran;
+    expect([ran("unetStep"), ran("ancestral"), ran("z"), ran("deterministic")]).toEqual([4, 2, 2, 2]);
+  });
+});
