@@ -1,5 +1,6 @@
 import { joinSchedules } from "../../diffusion/build-path.ts";
-import { fail } from "../../graph/diagnostic.ts";
+import type { Curve } from "../../diffusion/curve.ts";
+import { type Diagnostic, fail } from "../../graph/diagnostic.ts";
 import { defineHost } from "../define.ts";
 
 export default defineHost({
@@ -42,19 +43,7 @@ export default defineHost({
     },
   },
   instant: true,
-  check: ({ params }) =>
-    params.order === "noiseFirst"
-      ? [
-          {
-            severity: "info",
-            code: "sampler.schedule",
-            port: "order",
-            message:
-              "Noise first: without an input image, an exact network ends in one picture for every seed, since nothing " +
-              "is left of the noise when the residual's turn comes. For restoration all is well.",
-          },
-        ]
-      : [],
+  check: ({ params }) => orderNotes(String(params.order), params.curve as unknown as Curve),
   run({ params, inputs: { residual, noise } }) {
     const lengths = [residual.values.length, noise.values.length];
     if (lengths[0] !== lengths[1])
@@ -65,3 +54,34 @@ export default defineHost({
     return { path: joinSchedules(residual, noise, params.order, params.curve) };
   },
 });
+
+/** What is to know of an order before a run. */
+function orderNotes(order: string, curve: Curve): Omit<Diagnostic, "nodeId">[] {
+  const note = { code: "sampler.schedule" } as const;
+  if (order === "noiseFirst")
+    return [
+      {
+        ...note,
+        severity: "info",
+        port: "order",
+        message:
+          "Noise first: without an input image, an exact network ends in one picture for every seed, since nothing " +
+          "is left of the noise when the residual's turn comes. For restoration all is well.",
+      },
+    ];
+  const ends = order === "drawn" ? [curve[0], curve.at(-1)] : [];
+  return ends.flatMap((point, end) => {
+    if (!point || (point[0] === end && point[1] === end)) return [];
+    const meant = end === 0 ? "the clean corner (0, 0), where a walk ends" : "(1, 1), where x_T is";
+    return [
+      {
+        ...note,
+        severity: "warning" as const,
+        port: "curve",
+        message: `The curve ${end === 0 ? "begins" : "ends"} at (${point[0]}, ${point[1]}), not at ${meant}.`,
+        hint:
+          end === 0 ? "Move its first point there." : "Move its last point there, or make x_T by Add noise at a state.",
+      },
+    ];
+  });
+}

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { DiffusionPath } from "../../../src/diffusion/path.ts";
+import { validate } from "../../../src/graph/compile.ts";
+import { registry } from "../../../src/nodes/registry.ts";
 import { run, walk } from "../sampling.ts";
 
 const pathOf = async (nodes: Parameters<typeof walk>[0]) =>
@@ -35,6 +37,32 @@ describe("schedule nodes", () => {
 
   it("refuse more steps than there are states", async () => {
     expect((await run(walk({ times: ["timesteps", { count: 9 }] }))).codes).toEqual(["sampler.schedule"]);
+  });
+});
+
+describe("a diffusion path", () => {
+  const notes = (params: object) => {
+    const document = walk({ path: ["diffusionPath", params] } as never);
+    const found = validate(document, registry, { cards: new Map(), assets: new Set() });
+    return found
+      .filter(({ nodeId }) => nodeId === "path")
+      .map(({ nodeId, severity, message }) => [nodeId, severity, message]);
+  };
+
+  it("says what noise first does without an input image", () => {
+    expect(notes({ order: "noiseFirst" })).toEqual([
+      ["path", "info", expect.stringContaining("ends in one picture for every seed")],
+    ]);
+    expect(notes({ order: "residualFirst" })).toEqual([]);
+  });
+
+  it("warns where a drawn curve does not join x_T with the clean corner", () => {
+    const curve = (...points: number[][]) => notes({ order: "drawn", curve: points });
+    expect(curve([0, 0], [0.2, 0.9], [1, 1])).toEqual([]);
+    expect(curve([0.1, 0], [1, 0.5])).toEqual([
+      ["path", "warning", expect.stringContaining("begins at (0.1, 0), not at the clean corner")],
+      ["path", "warning", expect.stringContaining("ends at (1, 0.5), not at (1, 1)")],
+    ]);
   });
 });
 
