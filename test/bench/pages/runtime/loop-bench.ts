@@ -21,6 +21,8 @@ export interface LoopOptions {
   readonly network: Network;
   readonly provider: "wasm" | "webgpu";
   readonly steps?: number;
+  /** Of WASM; those that the studio would take when absent. */
+  readonly threads?: number;
 }
 
 /** What is kept of a run while it is measured: nothing, or statistics of every wire at every step. */
@@ -48,10 +50,10 @@ export class LoopBench {
     readonly steps: number,
   ) {}
 
-  static async open({ size, network, provider, steps = 5 }: LoopOptions): Promise<LoopBench> {
+  static async open({ size, network, provider, steps = 5, threads }: LoopOptions): Promise<LoopBench> {
     const { gpu, info } = await chooseDevice(provider);
     const bare = new BareNetwork();
-    const ort = bare.watch(await loadOrt(gpu ? "webgpu" : "wasm", info.threads));
+    const ort = bare.watch(await loadOrt(gpu ? "webgpu" : "wasm", threads ?? info.threads));
     const backend = gpu ? new WebGpuBackend(gpu) : new CpuBackend();
     const models = new SessionRunner(ort, gpu ? gpuBridge(gpu) : cpuBridge);
     return new LoopBench(await defaultGraph(size, network, steps), backend, models, bare, steps);
