@@ -36,10 +36,8 @@ afterAll(async () => {
   await server?.close();
 });
 
-const objection = async (file: string): Promise<string | null> => {
-  const bytes = [...readFileSync(path.join(root, file))];
-  return page.evaluate(async (bytes) => (await window.openStrictly)(bytes), bytes);
-};
+const objection = (file: string): Promise<string | null> =>
+  page.evaluate(async (url) => (await window.openStrictly)(url), `/@fs${path.join(root, file)}`);
 const { models } = JSON.parse(readFileSync(path.join(root, "public/models/index.json"), "utf8")) as {
   models: string[];
 };
