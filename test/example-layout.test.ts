@@ -28,6 +28,8 @@ function sizeOf({ params }: GraphNode, definition: AnyNode): { width: number; he
   if (category === "Loop") return { width: 112, height: head };
   const tensors = Object.entries(ports.outputs).filter(([, port]) => port.type === "tensor");
   const shown = definition.preview ?? tensors.map(([name]) => name);
+  const asset = Object.entries<ParamSpec>(definition.params).find(([, spec]) => spec.kind === "asset")?.[0];
+  const chosen = asset !== undefined && (params[asset] ?? null) !== null;
   const picture = frame ? 184 / frame + 11 : shown.length > 0 ? 114 : 0;
   if (category === "Output")
     return { width: 252, height: head + (definition.inputs.before ? 224 : frame ? 236 / frame + 11 : picture && 143) };
@@ -35,10 +37,14 @@ function sizeOf({ params }: GraphNode, definition: AnyNode): { width: number; he
   const compact = Object.values<ParamSpec>(definition.params).filter(
     (spec) => COMPACT.includes(spec.kind) && paramApplies(spec, filled),
   ).length;
-  const paramRows = 30 * Math.min(compact, Object.keys(definition.inputs).length > 4 ? 1 : 2);
+  const paramRows = asset ? 0 : 30 * Math.min(compact, Object.keys(definition.inputs).length > 4 ? 1 : 2);
   if (type === "unetStep") return { width: 232, height: head + paramRows + 84 };
   const instant = definition.kind === "host" && definition.instant ? 90 : 0;
-  return { width: 200, height: head + paramRows + (category === "Sampler" ? 192 : Math.max(picture, instant)) };
+  return {
+    width: 200,
+    height:
+      head + paramRows + (category === "Sampler" || (chosen && shown.length > 0) ? 192 : Math.max(picture, instant)),
+  };
 }
 
 const files = readdirSync("examples").filter((file) => file !== "index.json");
