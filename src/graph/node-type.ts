@@ -66,7 +66,13 @@ export type ParamSpec = ParamBase &
     /** The id of a graph of the document. */
     | { readonly kind: "graph"; readonly default: "" }
     /** Extra carried pairs of a loop. */
-    | { readonly kind: "carried"; readonly default: readonly { readonly name: string; readonly type: WireType }[] }
+    | {
+        readonly kind: "carried";
+        readonly default: readonly { readonly name: string; readonly type: WireType }[];
+        /** What one of them is called, `carried value` when absent, and the types it may have, all when absent. */
+        readonly item?: string;
+        readonly types?: readonly WireType[];
+      }
   );
 /**
  * One stroke of a round brush: everything within `radius` of the line through `points` is painted, or erased. With

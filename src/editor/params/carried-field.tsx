@@ -7,15 +7,17 @@ import type { CarriedValue, FieldProps } from "./param-field.tsx";
 type CarriedSpec = Extract<ParamSpec, { kind: "carried" }>;
 
 /** The extra values a loop hands from one iteration to the next. */
-export function CarriedField({ id, label, value, onChange }: FieldProps<CarriedSpec, CarriedValue>) {
+export function CarriedField({ id, label, spec, value, onChange }: FieldProps<CarriedSpec, CarriedValue>) {
   const replace = (index: number, change: Partial<CarriedValue[number]>) =>
     onChange(
       value.map((pair, at) => (at === index ? { ...pair, ...change } : pair)),
       false,
     );
+  const { item = "carried value", types = WIRE_TYPES } = spec;
+  const stem = item.split(" ")[0]!;
   const freshName = () => {
     for (let number = 1; ; number++)
-      if (!value.some((pair) => pair.name === `carried${number}`)) return `carried${number}`;
+      if (!value.some((pair) => pair.name === `${stem}${number}`)) return `${stem}${number}`;
   };
   return (
     <fieldset className="field list-field" id={id}>
@@ -25,7 +27,7 @@ export function CarriedField({ id, label, value, onChange }: FieldProps<CarriedS
         <div className="field-row" key={index}>
           <input
             className="text-input code"
-            aria-label={`Name of carried value ${index + 1}`}
+            aria-label={`Name of ${item} ${index + 1}`}
             defaultValue={pair.name}
             onBlur={(event) => ID.test(event.target.value) && replace(index, { name: event.target.value })}
           />
@@ -35,7 +37,7 @@ export function CarriedField({ id, label, value, onChange }: FieldProps<CarriedS
             value={pair.type}
             onChange={(event) => replace(index, { type: event.target.value })}
           >
-            {WIRE_TYPES.map((type) => (
+            {types.map((type) => (
               <option key={type}>{type}</option>
             ))}
           </select>
@@ -59,7 +61,7 @@ export function CarriedField({ id, label, value, onChange }: FieldProps<CarriedS
         className="button small"
         onClick={() => onChange([...value, { name: freshName(), type: "tensor" }], false)}
       >
-        Carry another value
+        Add another {item}
       </button>
     </fieldset>
   );

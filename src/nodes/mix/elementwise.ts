@@ -30,6 +30,8 @@ export default defineExpression({
     },
     operands: {
       kind: "carried",
+      item: "input",
+      types: ["tensor", "number"],
       doc: `The inputs, by name: up to ${MAX_TENSORS} tensors, and numbers.`,
       default: [
         { name: "a", type: "tensor" },

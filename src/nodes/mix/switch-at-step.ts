@@ -64,6 +64,7 @@ export default defineExpression({
     },
     values: {
       kind: "carried",
+      item: "value",
       title: "Values",
       doc: "What is switched: a pair of inputs and an output for each name. A prediction is residual, noise and x0.",
       default: [{ name: "x", type: "tensor" }],
