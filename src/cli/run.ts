@@ -57,7 +57,10 @@ async function runCell(
   { library, cache, quiet }: { library: FileLibrary; cache: ResultCache; quiet: boolean },
 ): Promise<{ summary: RunSummary; outputs: Outputs }> {
   const onEvent = quiet ? undefined : progress;
-  const result = await runLocal(document, { registry, cards: library.cards, assets: library.source, onEvent, cache });
+  // Nobody looks at the wires afterwards: only what views save is kept.
+  const recording = { tensors: false, statistics: false };
+  const sources = { registry, cards: library.cards, assets: library.source };
+  const result = await runLocal(document, { ...sources, onEvent, cache, recording });
   if (!result.ok) throw new UsageError(result.diagnostics);
   await mkdir(folder, { recursive: true });
   const outputs: { node: string; file: string; sha256: string }[] = [];

@@ -11,6 +11,7 @@ import { ResultCache } from "./cache.ts";
 import { RunControl } from "./control.ts";
 import { CpuBackend } from "./cpu-backend.ts";
 import { execute } from "./executor.ts";
+import { viewWires } from "./kept-runs.ts";
 import type { ModelRunner } from "./model-runner.ts";
 import { cpuBridge } from "./onnx/cpu-bridge.ts";
 import { LazyModels } from "./onnx/lazy-models.ts";
@@ -87,7 +88,10 @@ async function runPlan(
 ): Promise<LocalRun> {
   const backend = options.backend ?? new CpuBackend();
   const runId = `local-${++runs}`;
-  const tape = (options.tapes ?? new Tapes()).open(runId, { recording: options.recording ?? RECORD_TENSORS });
+  const tape = (options.tapes ?? new Tapes()).open(runId, {
+    recording: options.recording ?? RECORD_TENSORS,
+    wanted: viewWires(plan, options.registry),
+  });
   const environment = { backend, models: options.models ?? sharedModels, assets: options.assets, cards: options.cards };
   const summary = await execute({
     runId,
