@@ -1,5 +1,6 @@
 import { HeldTensors } from "./held-tensors.ts";
 import { RunMemory } from "./run-memory.ts";
+import { UnchangedRun } from "./unchanged-run.ts";
 import { retain, type Values } from "./value.ts";
 
 interface Entry extends CachedResult {
@@ -26,6 +27,7 @@ const MAX_ENTRIES = 50_000;
  */
 export class ResultCache {
   readonly memory = new RunMemory();
+  readonly unchanged = new UnchangedRun();
   readonly #entries = new Map<string, Entry>();
   readonly #held = new HeldTensors();
   #maxBytes: number;
@@ -44,6 +46,7 @@ export class ResultCache {
   set maxBytes(bytes: number) {
     this.#maxBytes = bytes;
     this.#run++;
+    this.unchanged.forget();
     this.#makeRoom(0);
   }
 
@@ -72,6 +75,7 @@ export class ResultCache {
   }
 
   clear(): void {
+    this.unchanged.forget();
     for (const key of [...this.#entries.keys()]) this.#remove(key);
   }
 

@@ -64,7 +64,7 @@ class Executor {
     };
     const environment = { ...execution.environment, signal: control.signal, called };
     const { backend } = environment;
-    const previewer = new Previewer(backend, execution.previewSize, (event) => report.emit(event));
+    const previewer = new Previewer(backend, execution.previewSize, (event) => report.show(event));
     const recorder = new Recorder(tape, backend, edits);
     this.#report = report;
     this.#recorder = recorder;
@@ -77,7 +77,10 @@ class Executor {
 
   async run(): Promise<RunSummary> {
     const began = performance.now();
-    const { plan, environment, cache } = this.#x;
+    const { plan, environment, cache, tape } = this.#x;
+    const { provider } = environment.models;
+    if (this.#plain && cache.unchanged.repeat(plan, provider, tape, this.#report))
+      return this.#finish("done", performance.now() - began, environment.backend.transfers);
     const nodes = [...planNodes(plan.steps)].filter((node) => !node.shadow).map((node) => node.id);
     const before = { ...environment.backend.transfers };
     cache.beginRun();
@@ -87,7 +90,21 @@ class Executor {
     const outcome = flight.ok ? await this.#walk() : this.#refuse(flight.diagnostics);
     await environment.backend.finished();
     await this.#recorder.finished();
-    const summary = this.#summary(outcome, performance.now() - began, before);
+    const summary = this.#finish(outcome, performance.now() - began, before);
+    if (this.#plain) cache.unchanged.remember(plan, summary, tape, this.#report, flight.unetCalls);
+    return summary;
+  }
+
+  /** Nothing but its plan says what it does: no fork, no edits, no hand on it; and results are kept at all. */
+  get #plain(): boolean {
+    const { edits, control, cache, plan } = this.#x;
+    const forked = plan.steps.some((step) => (step.kind === "zone" ? step.before : step.shadow));
+    const free = control.quiet && !control.signal.aborted;
+    return free && cache.maxBytes > 0 && !edits?.length && !forked;
+  }
+
+  #finish(...of: Parameters<Executor["summaryOf"]>): RunSummary {
+    const summary = this.summaryOf(...of);
     this.#report.emit({ type: "finished", summary });
     return summary;
   }
@@ -147,7 +164,7 @@ class Executor {
     }
   }
 
-  #summary(outcome: RunSummary["outcome"], ms: number, before: RunSummary["transfers"]): RunSummary {
+  summaryOf(outcome: RunSummary["outcome"], ms: number, before: RunSummary["transfers"]): RunSummary {
     const { backend, models } = this.#x.environment;
     const since = (name: keyof RunSummary["transfers"]) => backend.transfers[name] - before[name];
     return this.#report.summary({

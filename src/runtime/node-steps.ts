@@ -179,7 +179,7 @@ export class NodeSteps {
       const type = ports.outputs[port]?.type;
       if (type === "metrics") report.metrics(node.id, value as readonly Metric[]);
       if (type === "metrics" || type === "number" || type === "text")
-        report.emit({ type: "value", nodeId: node.id, port, iteration, value: value as readonly Metric[] });
+        report.show({ type: "value", nodeId: node.id, port, iteration, value: value as readonly Metric[] });
     }
     const names = definition.preview ?? Object.keys(ports.outputs);
     await previewer.show(node.id, names, values, { ...ports.inputs, ...ports.outputs }, iteration);

@@ -12,6 +12,7 @@ export class RunReport {
   readonly #nodes = new Map<string, NodeSummary>();
   readonly #metrics: Record<string, readonly Metric[]> = {};
   readonly #diagnostics: Diagnostic[] = [];
+  readonly #shown = new Map<string, EventBody>();
   #calls = 0;
 
   constructor(
@@ -19,8 +20,27 @@ export class RunReport {
     readonly send: (event: RunEvent) => void,
   ) {}
 
+  /** Takes the event over, to put the run's id on it: events are many. */
   emit(body: EventBody): void {
-    this.send({ ...body, runId: this.runId } as RunEvent);
+    this.send(Object.assign(body, { runId: this.runId }) as RunEvent);
+  }
+
+  /** A value or a picture, remembered as the last one of its port. */
+  show(body: EventBody): void {
+    if (body.type === "value" || body.type === "preview") this.#shown.set(`${body.nodeId}.${body.port}`, body);
+    this.emit({ ...body });
+  }
+
+  shown(): readonly EventBody[] {
+    return [...this.#shown.values()];
+  }
+
+  /** A node of a run that was this one before. */
+  again(nodeId: string, { ran, cached, status }: NodeSummary, reason: NodeReason): void {
+    const skipped = status === "skipped";
+    const node: NodeSummary = { status: skipped ? status : "cached", ms: 0, ran: 0, cached: ran + cached, reason };
+    this.#nodes.set(nodeId, node);
+    this.emit({ type: "node", nodeId, status: node.status, ms: 0, reason });
   }
 
   status(nodeId: string, status: NodeStatus, more: { ms?: number; diagnostic?: Diagnostic } = {}): void {

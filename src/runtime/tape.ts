@@ -41,6 +41,19 @@ interface Notes {
   readonly noted: readonly Noted<unknown>[];
 }
 
+/** What is on a tape; two runs that are the same share it. */
+class Contents {
+  readonly tracks = new Map<string, Track>();
+  readonly zones = new Map<string, Map<string, Pass>>();
+  readonly notes = new Map<string, Notes>();
+  /** The byte budget made it drop values. */
+  full = false;
+  owners = 1;
+
+  /** @param store where its tensors are held, whoever shares it */
+  constructor(readonly store: TapeStore) {}
+}
+
 const keyOf = (position: Position): string => position.join(".");
 
 /** Where tapes keep their tensors: makes room by dropping older runs' first. */
@@ -52,10 +65,7 @@ export interface TapeStore {
 
 /** What a run wrote, by wire and iteration: the executor writes it, views read it. Honest about what it had to drop. */
 export class Tape {
-  readonly #tracks = new Map<string, Track>();
-  readonly #zones = new Map<string, Map<string, Pass>>();
-  readonly #notes = new Map<string, Notes>();
-  #full = false;
+  #contents: Contents;
 
   /** @param wanted wires whose last value is kept even when tensors are not recorded: what views save */
   constructor(
@@ -63,7 +73,9 @@ export class Tape {
     readonly store: TapeStore,
     readonly recording: Recording = RECORD_TENSORS,
     readonly wanted: ReadonlySet<string> = new Set(),
-  ) {}
+  ) {
+    this.#contents = new Contents(store);
+  }
 
   write(wire: string, zone: string | null, position: Position, value: Value): void {
     const track = this.#track(wire, zone);
@@ -73,7 +85,7 @@ export class Tape {
     if (kept) {
       // The newest value is always kept, whatever it takes: it is what the run has come to.
       while (!this.store.makeRoom(this.store.held.cost(value), this)) {
-        this.#full = true;
+        this.#contents.full = true;
         if (!this.#dropOldest(track)) break;
       }
       this.store.held.hold(value);
@@ -97,7 +109,7 @@ export class Tape {
   }
 
   setStatistics(wire: string, position: Position, statistics: Statistics): void {
-    const written = this.#tracks.get(wire)?.values.get(keyOf(position));
+    const written = this.#contents.tracks.get(wire)?.values.get(keyOf(position));
     if (written) written.statistics = statistics;
   }
 
@@ -106,19 +118,19 @@ export class Tape {
     const noted = this.notesBefore(nodeId, position);
     const index = position.at(-1) ?? 0;
     const outer = keyOf(position.slice(0, -1));
-    this.#notes.set(nodeId, { outer, turns, noted: note === undefined ? noted : [...noted, { index, note }] });
+    this.#contents.notes.set(nodeId, { outer, turns, noted: note === undefined ? noted : [...noted, { index, note }] });
   }
 
   /** What a view noted in the turns before this one, of the same pass. */
   notesBefore(nodeId: string, position: Position): readonly Noted<unknown>[] {
-    const notes = this.#notes.get(nodeId);
+    const notes = this.#contents.notes.get(nodeId);
     if (!notes || notes.outer !== keyOf(position.slice(0, -1))) return [];
     return notes.noted.filter(({ index }) => index < (position.at(-1) ?? 0));
   }
 
   /** What a view noted, the last time its loop ran, and how often that loop turns. */
   notesOf(nodeId: string): { notes: readonly Noted<unknown>[]; turns: number } {
-    const notes = this.#notes.get(nodeId);
+    const notes = this.#contents.notes.get(nodeId);
     return { notes: notes?.noted ?? [], turns: notes?.turns ?? 1 };
   }
 
@@ -140,7 +152,7 @@ export class Tape {
 
   /** The iterations of a wire's last (or the named) pass; one empty position outside loops. */
   positions(wire: string, outer?: Position): readonly Position[] {
-    const track = this.#tracks.get(wire);
+    const track = this.#contents.tracks.get(wire);
     if (!track) return [];
     const pass = keyOf(outer ?? track.last!.position.slice(0, -1));
     return [...track.values.values()]
@@ -149,27 +161,27 @@ export class Tape {
   }
 
   wires(): readonly string[] {
-    return [...this.#tracks.keys()];
+    return [...this.#contents.tracks.keys()];
   }
   zoneOf(wire: string): string | null {
-    return this.#tracks.get(wire)?.zone ?? null;
+    return this.#contents.tracks.get(wire)?.zone ?? null;
   }
   /** The steps of a loop's last pass. */
   steps(zone: string): readonly PathStep[] {
-    return [...(this.#zones.get(zone)?.values() ?? [])].at(-1)?.steps ?? [];
+    return [...(this.#contents.zones.get(zone)?.values() ?? [])].at(-1)?.steps ?? [];
   }
   /** Everything written, in the order of wires: what an export walks. */
   *entries(): Generator<{ wire: string; zone: string | null; position: Position } & Written> {
-    for (const [wire, { zone, values }] of this.#tracks)
+    for (const [wire, { zone, values }] of this.#contents.tracks)
       for (const written of values.values()) yield { wire, zone, ...written };
   }
   *passes(): Generator<{ zone: string; outer: Position; steps: readonly PathStep[] }> {
-    for (const [zone, passes] of this.#zones)
+    for (const [zone, passes] of this.#contents.zones)
       for (const { outer, steps } of passes.values()) yield { zone, outer, steps };
   }
 
   #find(wire: string, { step, outer }: Place): Written | undefined {
-    const track = this.#tracks.get(wire);
+    const track = this.#contents.tracks.get(wire);
     if (!track) return undefined;
     const { last } = track;
     if (!last || last.position.length === 0) return last;
@@ -181,17 +193,17 @@ export class Tape {
   }
 
   #track(wire: string, zone: string | null): Track {
-    let track = this.#tracks.get(wire);
+    let track = this.#contents.tracks.get(wire);
     if (!track) {
       track = { zone, values: new Map(), full: new Set(), last: undefined };
-      this.#tracks.set(wire, track);
+      this.#contents.tracks.set(wire, track);
     }
     return track;
   }
 
   #pass(zone: string, outer: Position): Pass {
-    const passes = this.#zones.get(zone) ?? new Map<string, Pass>();
-    this.#zones.set(zone, passes);
+    const passes = this.#contents.zones.get(zone) ?? new Map<string, Pass>();
+    this.#contents.zones.set(zone, passes);
     const pass = passes.get(keyOf(outer)) ?? { outer, steps: [] };
     passes.set(keyOf(outer), pass);
     return pass;
@@ -199,7 +211,7 @@ export class Tape {
 
   #drop(track: Track, written: Written | undefined): void {
     if (!written || !track.full.delete(written)) return;
-    this.store.held.drop(written.value!);
+    this.#contents.store.held.drop(written.value!);
     written.value = undefined;
   }
 
@@ -213,14 +225,14 @@ export class Tape {
 
   /** Drops a tensor, of each wire the oldest first; false when there is none left. */
   dropAny(): boolean {
-    this.#full = true;
-    for (const track of this.#tracks.values()) if (this.#dropOldest(track)) return true;
+    this.#contents.full = true;
+    for (const track of this.#contents.tracks.values()) if (this.#dropOldest(track)) return true;
     return false;
   }
 
   /** True when the byte budget made it drop values. */
   get full(): boolean {
-    return this.#full;
+    return this.#contents.full;
   }
 
   /** Bytes of the tensors on it, each counted once. */
@@ -230,13 +242,13 @@ export class Tape {
   }
 
   index(): TapeIndex {
-    return { runId: this.runId, zones: [...this.#zones.keys()].map((zone) => this.#zoneIndex(zone)) };
+    return { runId: this.runId, zones: [...this.#contents.zones.keys()].map((zone) => this.#zoneIndex(zone)) };
   }
 
   #zoneIndex(zone: string): TapeZone {
-    const passes = [...this.#zones.get(zone)!.values()];
+    const passes = [...this.#contents.zones.get(zone)!.values()];
     const last = passes.at(-1)!;
-    const wires = [...this.#tracks].filter(([, track]) => track.zone === zone).map(([wire]) => wire);
+    const wires = [...this.#contents.tracks].filter(([, track]) => track.zone === zone).map(([wire]) => wire);
     return {
       zone,
       iterations: last.steps.length,
@@ -248,7 +260,7 @@ export class Tape {
   }
 
   #kept(wire: string, { outer, steps }: Pass): Kept[] {
-    const values = this.#tracks.get(wire)!.values;
+    const values = this.#contents.tracks.get(wire)!.values;
     const prefix = outer.length > 0 ? `${keyOf(outer)}.` : "";
     return steps.map((_, step) => {
       const written = values.get(`${prefix}${step}`);
@@ -256,10 +268,28 @@ export class Tape {
     });
   }
 
+  /** Everything that was ever written is still here. */
+  get whole(): boolean {
+    return this.#contents.owners > 0 && !this.#contents.full;
+  }
+
+  /** Takes the place of a tape of the same run, and shares what is on it. Nothing is written on either afterwards. */
+  adopt(other: Tape): void {
+    this.#contents = other.#contents;
+    this.#contents.owners++;
+  }
+
   release(): void {
-    for (const track of this.#tracks.values()) while (this.#dropOldest(track));
-    this.#tracks.clear();
-    this.#zones.clear();
-    this.#notes.clear();
+    const contents = this.#contents;
+    contents.owners--;
+    if (contents.owners === 0) {
+      for (const track of contents.tracks.values()) while (this.#dropOldest(track));
+      contents.tracks.clear();
+      contents.zones.clear();
+      contents.notes.clear();
+    }
+    // Released once more, it lets go of nothing that others share.
+    this.#contents = new Contents(this.store);
+    this.#contents.full = true;
   }
 }

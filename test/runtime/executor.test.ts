@@ -151,7 +151,9 @@ describe("the cache", () => {
     const options = { cache: new ResultCache(100), backend: new CpuBackend() };
     await run(chain({ size: 64 }), registry, options);
     log.length = 0;
-    await run(chain({ size: 64 }), registry, options);
+    // With a breakpoint, hit or not, a run is walked; unchanged it would be read off the last tape.
+    const control = new RunControl(false, [{ kind: "node", nodeId: "elsewhere" }]);
+    await run(chain({ size: 64 }), registry, { ...options, control });
     expect(log).toContain("ones");
   });
 });

@@ -204,6 +204,30 @@ describe("the oracle", () => {
   });
 });
 
+describe("a run with nothing changed", () => {
+  it("shows what the last one came to: every value, picture and iteration, and is as good to look at", async () => {
+    const { worker, events, run, numbers, log } = studio();
+    await run("a", loop());
+    const shown = (runId: string): string[] =>
+      events.flatMap((event) =>
+        event.runId === runId && (event.type === "value" || event.type === "preview")
+          ? [`${event.type} ${event.nodeId}.${event.port}`]
+          : [],
+      );
+    log.length = 0;
+    const again = await run("b", loop());
+    expect(new Set(shown("b"))).toEqual(new Set(shown("a")));
+    expect(shown("b")).toContain("value v.sum");
+    expect([log, again.unetCalls, again.nodes.body]).toMatchObject([[], 0, { status: "cached", cached: 5 }]);
+    worker.forget("a");
+    expect(await Promise.all([0, 4].map((step) => numbers("body.out", step, "b")))).toEqual([2, 6]);
+    await run("c", loop());
+    expect(log).toEqual([]);
+    await run("d", loop({ plus: 2 }));
+    expect(await numbers("end.x")).toBe(11);
+  });
+});
+
 describe("runs in a queue", () => {
   it("never mix: each has its own events, values and summary", async () => {
     const { worker, events, run, numbers } = studio();
