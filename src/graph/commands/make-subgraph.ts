@@ -2,6 +2,7 @@ import { zoneMembers } from "../compile.ts";
 import {
   type Edge,
   edgeKey,
+  type Frame,
   type Graph,
   type GraphDocument,
   type GraphNode,
@@ -139,9 +140,40 @@ function innerGraph(graph: Graph, chosen: ReadonlySet<string>, border: Border, t
     interface: { inputs: border.inputs, outputs: border.outputs },
     nodes: graph.nodes.filter((node) => chosen.has(node.id)),
     edges: [...edges.values()],
-    layout: { ...(title ? { title } : {}), nodes, ...reroutesOf(graph, (edge) => edges.has(edgeKey(edge))) },
+    layout: {
+      ...(title ? { title } : {}),
+      nodes,
+      ...decorationsOf(graph, chosen).inside,
+      ...reroutesOf(graph, (edge) => edges.has(edgeKey(edge))),
+    },
   };
 }
+
+type Decorations = Pick<Layout, "frames" | "notes">;
+
+/** Frames around chosen nodes alone go with them, and so do the notes in these. */
+function decorationsOf(graph: Graph, chosen: ReadonlySet<string>): { inside: Decorations; outside: Decorations } {
+  const { frames = [], notes = [], nodes } = graph.layout;
+  const own = frames.filter((frame) => {
+    const held = Object.keys(nodes).filter((id) => holds(frame, nodes[id]!));
+    return held.length > 0 && held.every((id) => chosen.has(id));
+  });
+  const goes = (note: { readonly x: number; readonly y: number }) => own.some((frame) => holds(frame, note));
+  const some = (listed: Required<Decorations>): Decorations => ({
+    ...(listed.frames.length > 0 ? { frames: listed.frames } : {}),
+    ...(listed.notes.length > 0 ? { notes: listed.notes } : {}),
+  });
+  return {
+    inside: some({ frames: own, notes: notes.filter(goes) }),
+    outside: some({
+      frames: frames.filter((frame) => !own.includes(frame)),
+      notes: notes.filter((note) => !goes(note)),
+    }),
+  };
+}
+
+const holds = (frame: Frame, { x, y }: { readonly x: number; readonly y: number }): boolean =>
+  x >= frame.x && x < frame.x + frame.width && y >= frame.y && y < frame.y + frame.height;
 
 function boundaryPlaces(places: readonly { readonly x: number; readonly y: number }[]) {
   const xs = places.map(({ x }) => x);
@@ -180,9 +212,10 @@ function outerGraph(
   }
   const kept = Object.entries(reroutes).filter(([key]) => edges.has(key));
   const places = Object.entries(graph.layout.nodes).filter(([other]) => !chosen.has(other));
-  const { reroutes: _, ...looks } = graph.layout;
+  const { reroutes: _r, frames: _f, notes: _n, ...looks } = graph.layout;
   const layout: Layout = {
     ...looks,
+    ...decorationsOf(graph, chosen).outside,
     nodes: { ...Object.fromEntries(places), [id]: { ...centre(graph, chosen) } },
     ...(kept.length > 0 ? { reroutes: Object.fromEntries(kept) } : {}),
   };

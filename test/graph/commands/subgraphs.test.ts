@@ -122,6 +122,23 @@ describe("making a subgraph", () => {
     expect(must(bent, make(["b", "c"])).graphs.inner!.layout.reroutes).toEqual({ "b.out->c.in": [[1, 2]] });
   });
 
+  it("takes frames around its nodes alone along, with the notes in them, and unpacking brings them back", () => {
+    const frame = (id: string, x: number, width: number) => ({ id, title: id, x, y: -50, width, height: 200 });
+    const framed = [frame("own", 390, 300), frame("both", 0, 700)].reduce(
+      (so, each) => must(so, { type: "setFrame", frame: each }),
+      must(base, { type: "setNote", note: { id: "why", text: "because", x: 450, y: 20, width: 100 } }),
+    );
+    const inside = must(framed, make(["b", "c"]));
+    expect(inside.graphs.inner!.layout).toMatchObject({ frames: [{ id: "own" }], notes: [{ id: "why" }] });
+    expect(inside.graphs.main!.layout.frames).toEqual([frame("both", 0, 700)]);
+    const back = must(inside, { type: "unpackSubgraph", id: "sub" }).graphs.main!.layout;
+    expect(back.frames!.map(({ id, x }) => [id, x]).toSorted()).toEqual([
+      ["both", 0],
+      ["own", 390],
+    ]);
+    expect(back.notes).toEqual(framed.graphs.main!.layout.notes);
+  });
+
   it("moves the addresses of a sweep", () => {
     const swept = must(base, { type: "setSweep", axes: [{ node: "b", param: "factor", values: [1, 2] }] });
     const inside = must(swept, make(["b", "c"]));
