@@ -1,4 +1,5 @@
 import { useShallow } from "zustand/react/shallow";
+import { graphTitle } from "../../graph/subgraph.ts";
 import { useJumpToNode } from "../canvas/jump.ts";
 import { messages } from "../messages.ts";
 import { titleAt } from "../names.ts";
@@ -19,9 +20,9 @@ export function Problems() {
   return (
     <ul className="problem-list">
       {sorted.map((problem) => {
-        const { nodeId } = problem;
-        const here = nodeId !== undefined && nodeAt(document, nodeId) !== undefined;
-        const where = here ? titleAt(document, nodeId) : undefined;
+        const { nodeId, graphId } = problem;
+        const here = nodeId !== undefined && !graphId && nodeAt(document, nodeId) !== undefined;
+        const where = here ? titleAt(document, nodeId) : graphId && graphTitle(document, graphId);
         return (
           <li key={`${problem.code} ${nodeId} ${problem.port} ${problem.message}`}>
             <button type="button" disabled={!here} onClick={() => here && jump(nodeId)}>

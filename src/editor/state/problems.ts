@@ -48,8 +48,9 @@ export function allProblems({ run, document }: ProblemsState): Diagnostic[] {
   ];
 }
 
+/** Problems of a graph that nothing uses name its own nodes: none that the canvas shows. */
 export const problemsOf = (problems: readonly Diagnostic[], nodeId: string): Diagnostic[] =>
-  problems.filter((problem) => problem.nodeId === nodeId);
+  problems.filter((problem) => problem.nodeId === nodeId && !problem.graphId);
 
 /** What every new node has until it is wired: told where problems are listed, and on the node once a run was refused. */
 const EXPECTED: ReadonlySet<Diagnostic["code"]> = new Set(["port.unwired", "param.missing"]);
@@ -59,7 +60,8 @@ export const useNodeProblem = (nodeId: string): Diagnostic | undefined =>
   useProblems(({ document, run }) => {
     const inside = `${nodeId}/`;
     const mine = [...run, ...document.filter(({ code }) => !EXPECTED.has(code))].filter(
-      (problem) => (problem.nodeId === nodeId || problem.nodeId?.startsWith(inside)) && problem.severity !== "info",
+      ({ nodeId: id, graphId, severity }) =>
+        (id === nodeId || id?.startsWith(inside)) && !graphId && severity !== "info",
     );
     return mine.find((problem) => problem.severity === "error") ?? mine[0];
   });
