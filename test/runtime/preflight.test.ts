@@ -87,6 +87,8 @@ describe("shapes before the run", () => {
     const flight = await fly(result.plan);
     expect(flight.ok).toBe(true);
     for (const [wire, shape] of Object.entries(flight.shapes)) {
+      // A branch that no iteration needed has shapes, and no values.
+      if (result.summary.nodes[wire.slice(0, wire.lastIndexOf("."))]?.status === "skipped") continue;
       const value = (await result.value(wire)) as { shape?: readonly number[] } | undefined;
       expect([wire, shape]).toEqual([wire, value?.shape]);
     }
