@@ -11,6 +11,7 @@ import { showDialog } from "./state/dialog-store.ts";
 import { openInEditor } from "./state/document-store.ts";
 import { startFollowingDocument } from "./state/flow-store.ts";
 import { startInstantEvaluation } from "./state/instant.ts";
+import { attachKeptGraphs } from "./state/kept-graphs.ts";
 import { replaceDocument, wouldLoseWork } from "./state/opening.ts";
 import { startPreflight } from "./state/preflight.ts";
 import { startChecking } from "./state/problems.ts";
@@ -39,6 +40,7 @@ export async function boot(): Promise<void> {
   await attachSavedSubgraphs(store);
   await openFirstDocument(store);
   startSaving(store);
+  attachKeptGraphs(store);
   await loadLibrary(store);
   installScripting();
   await chooseDevice(useSettings.getState().provider);

@@ -492,4 +492,39 @@ export const messages = {
     difference: "A − B",
     nothingKept: "No tensor of both runs is kept.",
   },
+  library: {
+    title: "Library",
+    models: "Models",
+    samples: "Sample images",
+    files: "Your files",
+    noFiles: "Images, networks and tensors you drop on the canvas are listed here. They never leave this machine.",
+    graphs: "Your graphs",
+    open: "open",
+    remove: "Remove",
+    removeNamed: (name: string) => `Remove “${name}”`,
+    versions: "Versions of this graph",
+    versionName: "Name of the version",
+    keepVersion: "Keep as it is now",
+    versionKept: (name: string) => `The graph is kept as “${name}”.`,
+    unreadable: "cannot be read",
+    same: "as it is now",
+    since: (added: number, removed: number, changed: number) =>
+      `since then ${
+        [added > 0 ? `+${added}` : "", removed > 0 ? `−${removed}` : "", changed > 0 ? `${changed} changed` : ""]
+          .filter(Boolean)
+          .join(", ") || "other wires"
+      }`,
+  },
+  picture: {
+    save: "Save the file",
+    runFirst: "Run the graph first",
+    withGraph: "Put the graph inside the PNG",
+    carries: (nodes: number, notes: number, files: readonly string[]) =>
+      `It will carry ${nodes} nodes${notes === 0 ? "" : notes === 1 ? ", 1 note" : `, ${notes} notes`}${
+        files.length === 0 ? "" : ` and the names of ${files.join(", ")}`
+      }. Dropped on the canvas, the picture opens the graph again.`,
+    withoutNotes: "Leave notes out",
+    noGraph: (name: string) => `${name} carries no graph.`,
+    noGraphHint: "Drop it on the canvas to use it as an image.",
+  },
 } as const;

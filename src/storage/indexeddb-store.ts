@@ -5,7 +5,7 @@ import { GatheredWrite } from "./gathered-write.ts";
 import { prepareAsset } from "./new-asset.ts";
 import { dropPartingCopy, leavePartingCopy, readPartingCopy } from "./parting-copy.ts";
 import { storageProblem } from "./problems.ts";
-import type { AssetRow, NewAsset, SaveResult, Store } from "./store.ts";
+import type { AssetRow, DocumentInfo, NewAsset, SaveResult, Store, VersionInfo } from "./store.ts";
 
 /** Milliseconds over which edits are gathered into one write. */
 const AUTOSAVE_DELAY = 400;
@@ -42,6 +42,37 @@ export class IndexedDbStore implements Store {
 
   saveCurrent = (text: string): Promise<SaveResult> => this.autosave.save(text);
   flush = (): Promise<SaveResult> => this.autosave.flush();
+
+  async documents(): Promise<DocumentInfo[]> {
+    const rows = await this.db.documents.orderBy("updated").reverse().toArray();
+    return rows.map(({ id, title, updated }) => ({ id, title, updated }));
+  }
+
+  async document(id: string): Promise<string | null> {
+    return (await this.db.documents.get(id))?.text ?? null;
+  }
+
+  async removeDocument(id: string): Promise<void> {
+    const { db } = this;
+    await db.transaction("rw", db.documents, db.versions, async () => {
+      await db.documents.delete(id);
+      await db.versions.where("documentId").equals(id).delete();
+    });
+  }
+
+  addVersion = (name: string, text: string): Promise<SaveResult> =>
+    attempt(`The version “${name}”`, () =>
+      this.db.versions.add({ documentId: idOf(text), name, text, created: Date.now() }),
+    );
+
+  async versions(documentId: string): Promise<VersionInfo[]> {
+    const rows = await this.db.versions.where("documentId").equals(documentId).toArray();
+    return rows.sort((a, b) => b.key - a.key);
+  }
+
+  async removeVersion(key: number): Promise<void> {
+    await this.db.versions.delete(key);
+  }
 
   async putAsset(asset: NewAsset): Promise<Result<AssetRef>> {
     const prepared = prepareAsset(asset);
@@ -121,6 +152,8 @@ export class IndexedDbStore implements Store {
     });
   }
 }
+
+const idOf = (text: string): string => (JSON.parse(text) as { id: string }).id;
 
 async function attempt(what: string, work: () => PromiseLike<unknown>): Promise<SaveResult> {
   try {

@@ -1,7 +1,7 @@
 import type { Result } from "../graph/diagnostic.ts";
 import type { AssetRef, Json } from "../graph/document.ts";
 import { prepareAsset } from "./new-asset.ts";
-import type { AssetRow, NewAsset, SaveResult, Store } from "./store.ts";
+import type { AssetRow, DocumentInfo, NewAsset, SaveResult, Store, VersionInfo } from "./store.ts";
 
 const DONE: SaveResult = { ok: true };
 
@@ -11,6 +11,8 @@ export class MemoryStore implements Store {
   private current: string | null = null;
   private readonly rows = new Map<string, AssetRow>();
   private readonly buffers = new Map<string, ArrayBuffer>();
+  private readonly named: VersionInfo[] = [];
+  private versionKeys = 0;
   private readonly values = new Map<string, Json>();
 
   constructor(readonly reason: string) {}
@@ -23,6 +25,24 @@ export class MemoryStore implements Store {
   }
 
   flush = async (): Promise<SaveResult> => DONE;
+
+  documents = async (): Promise<DocumentInfo[]> => [];
+  document = async (): Promise<string | null> => null;
+  async removeDocument(): Promise<void> {}
+
+  async addVersion(name: string, text: string): Promise<SaveResult> {
+    const documentId = (JSON.parse(text) as { id: string }).id;
+    this.named.unshift({ key: ++this.versionKeys, documentId, name, text, created: Date.now() });
+    return DONE;
+  }
+
+  versions = async (documentId: string): Promise<VersionInfo[]> =>
+    this.named.filter((version) => version.documentId === documentId);
+
+  async removeVersion(key: number): Promise<void> {
+    const index = this.named.findIndex((version) => version.key === key);
+    if (index >= 0) this.named.splice(index, 1);
+  }
 
   async putAsset(asset: NewAsset): Promise<Result<AssetRef>> {
     const prepared = prepareAsset(asset);

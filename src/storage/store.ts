@@ -19,6 +19,18 @@ export interface Store {
   /** Writes what is still gathered. */
   flush(): Promise<SaveResult>;
 
+  /** Every graph kept here, newest first, without its text. */
+  documents(): Promise<DocumentInfo[]>;
+  /** JSON text of a graph, or null when it is not here. */
+  document(id: string): Promise<string | null>;
+  /** With its named versions. */
+  removeDocument(id: string): Promise<void>;
+  /** Keeps the text of a graph as it is now, under a name; `text` is JSON with the graph's id. */
+  addVersion(name: string, text: string): Promise<SaveResult>;
+  /** The named versions of a graph, newest first, with their texts. */
+  versions(documentId: string): Promise<VersionInfo[]>;
+  removeVersion(key: number): Promise<void>;
+
   /** Keeps bytes under their SHA-256; putting the same bytes again only updates name and card. */
   putAsset(asset: NewAsset): Promise<Result<AssetRef>>;
   /** The bytes, or null when they are not here. */
@@ -41,6 +53,24 @@ export interface Store {
 }
 
 export type SaveResult = { readonly ok: true } | { readonly ok: false; readonly diagnostic: Diagnostic };
+
+/** A graph as lists show it. */
+export interface DocumentInfo {
+  readonly id: string;
+  readonly title: string;
+  /** Milliseconds since 1970. */
+  readonly updated: number;
+}
+
+/** A graph as it was when somebody gave it a name. */
+export interface VersionInfo {
+  readonly key: number;
+  readonly documentId: string;
+  readonly name: string;
+  readonly text: string;
+  /** Milliseconds since 1970. */
+  readonly created: number;
+}
 
 export type AssetKind = "image" | "model" | "npy";
 

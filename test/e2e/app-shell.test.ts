@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { graphOf as documentOf, formula } from "./graphs.ts";
@@ -254,5 +255,49 @@ describe("several runs", () => {
       await page.getByRole("img", { name: "Root mean square of A − B over 3 aligned steps" }).locator("circle").count(),
     ).toBe(3);
     await page.getByRole("tab", { name: "Debugger" }).click();
+  });
+});
+
+describe("keeping and sharing", () => {
+  it("a graph is kept under a name, told what has changed since, and opened again", async () => {
+    await openGraph(page, { ...formula(16, 2), id: "kept" });
+    await button("Library").click();
+    await dialog().getByLabel("Name of the version").fill("Before");
+    await dialog().getByRole("button", { name: "Keep as it is now" }).click();
+    await dialog().getByText("as it is now").first().waitFor();
+    await dialog().getByRole("button", { name: "Close" }).click();
+    await page.getByRole("navigation", { name: "Nodes" }).getByRole("button", { name: "Constant" }).dblclick();
+    await button("Library").click();
+    await dialog().getByText("since then +1").waitFor();
+    await dialog()
+      .getByRole("listitem")
+      .filter({ hasText: "Before" })
+      .getByRole("button", { name: "Open", exact: true })
+      .click();
+    await dialog().getByText("which has changes").waitFor();
+    await dialog().getByRole("button", { name: "Open", exact: true }).click();
+    await page.waitForFunction(() => !window.studio.graph().graphs.main!.nodes.some(({ type }) => type === "constant"));
+  });
+
+  it("a picture carries its graph when asked to, and opens it", async () => {
+    await openGraph(page, formula(16, 2));
+    await page.locator(".react-flow__node").nth(5).waitFor();
+    await page.keyboard.press("f");
+    await page.locator('.react-flow__node[data-id="output"] .node-title').click();
+    await pressRun(page);
+    const inspector = page.getByRole("complementary", { name: "Inspector" });
+    await inspector.getByLabel("Put the graph inside the PNG").check();
+    await inspector.getByText("It will carry 12 nodes").waitFor();
+    const [saved] = await Promise.all([
+      page.waitForEvent("download"),
+      inspector.getByRole("button", { name: "Save the file" }).click(),
+    ]);
+    const file = await saved.path();
+    await openGraph(page, documentOf("Other", {}, []));
+    const [chooser] = await Promise.all([page.waitForEvent("filechooser"), button("Open").click()]);
+    await chooser.setFiles({ name: "picture.png", mimeType: "image/png", buffer: readFileSync(file) });
+    await dialog().getByText("12 nodes").waitFor();
+    await dialog().getByRole("button", { name: "Open", exact: true }).click();
+    await page.waitForFunction(() => window.studio.graph().title === "Formula");
   });
 });

@@ -54,6 +54,19 @@ describe.each([
     expect(await (await start()).loadCurrent()).toBeNull();
   });
 
+  it("keeps named versions of a graph, newest first, until they are taken away", async () => {
+    const store = await start();
+    await store.addVersion("before", graph("a", "one"));
+    await store.addVersion("after", graph("a", "two"));
+    await store.addVersion("other", graph("b"));
+    const [newest, oldest] = await store.versions("a");
+    expect([newest!.name, oldest!.name]).toEqual(["after", "before"]);
+    expect(oldest!.text).toBe(graph("a", "one"));
+    await store.removeVersion(newest!.key);
+    expect((await store.versions("a")).map(({ name }) => name)).toEqual(["before"]);
+    expect(await store.versions("b")).toHaveLength(1);
+  });
+
   it("gives back the text of the last save", async () => {
     const store = await start();
     const results = [store.saveCurrent(graph("a", "one")), store.saveCurrent(graph("a", "two"))];
@@ -215,4 +228,23 @@ describe("a store in the browser's database", () => {
     expect(store.persistent).toBe(false);
     expect(store.reason).toContain("Save your work to files");
   });
+});
+
+it("lists the graphs of this browser, newest first, and takes one away with its versions", async () => {
+  const store = await remember(openStore("test", browser()));
+  await store.saveCurrent(graph("a", "Rain"));
+  await store.flush();
+  await new Promise((next) => setTimeout(next, 2));
+  await store.saveCurrent(graph("b", "Faces"));
+  await store.flush();
+  await store.addVersion("first", graph("a"));
+  expect((await store.documents()).map(({ id, title }) => [id, title])).toEqual([
+    ["b", "Faces"],
+    ["a", "Rain"],
+  ]);
+  expect(await store.document("a")).toBe(graph("a", "Rain"));
+  await store.removeDocument("a");
+  expect(await store.document("a")).toBeNull();
+  expect(await store.versions("a")).toEqual([]);
+  expect(await store.documents()).toHaveLength(1);
 });

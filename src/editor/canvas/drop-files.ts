@@ -3,7 +3,7 @@ import { registry } from "../../nodes/registry.ts";
 import { useLibrary } from "../library.ts";
 import { takeFile } from "../params/asset-field.tsx";
 import { addNode } from "../state/editing.ts";
-import { openFile } from "../state/opening.ts";
+import { graphOfPicture, openFile } from "../state/opening.ts";
 import { notify } from "../state/toast-store.ts";
 
 /** The node type that takes a kind of file. */
@@ -21,7 +21,8 @@ export async function dropFiles(files: readonly File[], at: { x: number; y: numb
     // Dropped with a network, JSON is its card.
     if (kind === "graph" && hasModel) continue;
     const together = kind === "model" ? [file, ...files.filter((other) => kindOf(other) === "graph")] : [file];
-    if (kind === "graph") await openFile(file);
+    const carries = kind === "image" && (await graphOfPicture(file)) !== null;
+    if (kind === "graph" || carries) await openFile(file);
     else if (kind) await addWithFile(together, kind, { x: at.x + index * 40, y: at.y + index * 40 });
     else
       notify({

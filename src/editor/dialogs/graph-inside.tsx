@@ -48,7 +48,7 @@ function FileFact({ file, here }: { file: AssetRef; here: boolean }) {
 }
 
 /** Notes are words somebody wrote: whoever shares or opens a graph is told of them. */
-const notesOf = (document: GraphDocument): number =>
+export const notesOf = (document: GraphDocument): number =>
   Object.values(document.graphs).reduce((sum, graph) => sum + (graph.layout.notes?.length ?? 0), 0);
 
 /** The images, networks and tensors that a graph names. */

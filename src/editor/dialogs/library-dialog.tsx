@@ -1,10 +1,12 @@
 import { byteSize, count } from "../format.ts";
 import { addAsset, removeOwnAsset, sampleUrl, useLibrary } from "../library.ts";
+import { messages } from "../messages.ts";
 import { refOf } from "../params/asset-field.tsx";
 import { closeDialog } from "../state/dialog-store.ts";
 import { addNode } from "../state/editing.ts";
 import { chooseFile } from "../state/opening.ts";
 import { notifyDiagnostic } from "../state/toast-store.ts";
+import { LibraryGraphs } from "./library-graphs.tsx";
 import { Modal } from "./modal.tsx";
 
 /** Where a node made from the library lands. */
@@ -18,13 +20,14 @@ export function LibraryDialog() {
     closeDialog();
   };
   return (
-    <Modal title="Library" wide>
+    <Modal title={messages.library.title} wide>
       {problems.map((problem) => (
         <p key={problem} className="error">
           {problem}
         </p>
       ))}
-      <h3>Models</h3>
+      <LibraryGraphs />
+      <h3>{messages.library.models}</h3>
       <ul className="library-models">
         {models.map(({ card }) => (
           <li key={card.id} className="card">
@@ -43,7 +46,7 @@ export function LibraryDialog() {
           </li>
         ))}
       </ul>
-      <h3>Sample images</h3>
+      <h3>{messages.library.samples}</h3>
       <ul className="library-samples">
         {samples.map((sample) => (
           <li key={sample.sha256}>
@@ -57,12 +60,8 @@ export function LibraryDialog() {
           </li>
         ))}
       </ul>
-      <h3>Your files</h3>
-      {own.length === 0 && (
-        <p className="muted">
-          Images and tensors you drop on the canvas are listed here. They never leave this machine.
-        </p>
-      )}
+      <h3>{messages.library.files}</h3>
+      {own.length === 0 && <p className="muted">{messages.library.noFiles}</p>}
       <ul className="library-own">
         {own.map((row) => (
           <li key={row.sha256}>

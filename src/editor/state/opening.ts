@@ -2,6 +2,8 @@ import { type Diagnostic, hasErrors } from "../../graph/diagnostic.ts";
 import type { GraphDocument } from "../../graph/document.ts";
 import { parseDocument, serializeDocument } from "../../graph/document-io.ts";
 import { registry } from "../../nodes/registry.ts";
+import { messages } from "../messages.ts";
+import { graphInPng } from "../share/png-graph.ts";
 import { closeDialog, showDialog } from "./dialog-store.ts";
 import { currentDocument, isChanged, mainGraph, markSaved, openInEditor, useDocument } from "./document-store.ts";
 import { notify } from "./toast-store.ts";
@@ -47,7 +49,23 @@ export async function openFile(file: File): Promise<void> {
     showDialog({ kind: "cannot-open", source: file.name, diagnostics: [diagnostic] });
     return;
   }
-  openText(await file.text(), file.name);
+  if (file.type === "image/png" || file.name.toLowerCase().endsWith(".png")) await openPng(file);
+  else openText(await file.text(), file.name);
+}
+
+/** Text of the graph a picture carries; null where it carries none. */
+export const graphOfPicture = async (file: File): Promise<string | null> =>
+  graphInPng(new Uint8Array(await file.arrayBuffer()));
+
+/** A picture that carries its graph: what is inside is shown first, since it was dropped as a picture. */
+async function openPng(file: File): Promise<void> {
+  const text = await graphOfPicture(file);
+  const result = text === null ? null : parseDocument(text, registry);
+  if (!result) {
+    notify({ tone: "error", message: messages.picture.noGraph(file.name), hint: messages.picture.noGraphHint });
+  } else if (result.ok) {
+    showDialog({ kind: "confirm-open", document: result.value, source: file.name, diagnostics: result.diagnostics });
+  } else showDialog({ kind: "cannot-open", source: file.name, diagnostics: result.diagnostics });
 }
 
 export function saveFile(): void {

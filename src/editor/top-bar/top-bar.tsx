@@ -1,7 +1,7 @@
+import { chooseAndOpen } from "../actions/open-file.ts";
 import { KeyboardIcon } from "../icons.tsx";
 import { showDialog } from "../state/dialog-store.ts";
 import { execute, isChanged, useDocument } from "../state/document-store.ts";
-import { chooseFile, openFile } from "../state/opening.ts";
 import { useSaving } from "../state/saving.ts";
 import { DeviceChip } from "./device-chip.tsx";
 import { EditableText } from "./editable-text.tsx";
@@ -38,13 +38,7 @@ export function TopBar() {
         <button type="button" onClick={() => showDialog({ kind: "library" })}>
           Library
         </button>
-        <button
-          type="button"
-          onClick={async () => {
-            const file = await chooseFile(".json,application/json");
-            if (file) await openFile(file);
-          }}
-        >
+        <button type="button" onClick={() => void chooseAndOpen()}>
           Open
         </button>
         <button type="button" onClick={() => showDialog({ kind: "share" })}>
