@@ -1,5 +1,6 @@
 import { type Diagnostic, DiagnosticError } from "../graph/diagnostic.ts";
 import type { Json } from "../graph/document.ts";
+import type { PortSpec } from "../graph/node-type.ts";
 import type { Plan } from "../graph/plan.ts";
 import type { AnyNode } from "../nodes/define.ts";
 import { ResultCache } from "./cache.ts";
@@ -14,7 +15,7 @@ import { cpuBridge } from "./onnx/cpu-bridge.ts";
 import { LazyModels } from "./onnx/lazy-models.ts";
 import { checkWithOracle } from "./oracle.ts";
 import { preflight } from "./preflight.ts";
-import { previewRange } from "./previewer.ts";
+import { previewOf } from "./previewer.ts";
 import type {
   Answer,
   Breakpoint,
@@ -284,8 +285,8 @@ export class LocalStudioWorker implements StudioWorker {
       this.#holding(this.#read(query), async (value) => {
         if (!isHandle(value)) return refuse("node.missing", `“${query.wire}” does not carry a tensor.`);
         const { maxSize, channel } = query;
-        const range = this.#rangeOf(query, this.#runs.get(query.runId));
-        const preview = await (await this.#ready()).backend.preview(value, { maxSize, channel, range });
+        const role = this.#roleOf(query, this.#runs.get(query.runId));
+        const preview = await previewOf((await this.#ready()).backend, value, role, { maxSize, channel });
         return { ...preview, shape: value.shape };
       }),
     );
@@ -301,10 +302,10 @@ export class LocalStudioWorker implements StudioWorker {
     });
   }
 
-  #rangeOf({ wire }: WireQuery, { plan }: KeptRun): number {
+  #roleOf({ wire }: WireQuery, { plan }: KeptRun): PortSpec["role"] {
     const dot = wire.lastIndexOf(".");
     const node = findNode(plan, wire.slice(0, dot));
-    return previewRange(node && this.registry.get(node.type)?.outputs[wire.slice(dot + 1)]?.role);
+    return node && this.registry.get(node.type)?.outputs[wire.slice(dot + 1)]?.role;
   }
 
   /** The next run may let the tape go while a value is looked at. */
