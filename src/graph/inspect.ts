@@ -105,7 +105,7 @@ function assetProblems(shape: NodeShape, node: GraphNode, params: ParamValues, e
           `There is no model card for “${asset.name}”.`,
           node.id,
           name,
-          "Open the model with its model.json.",
+          "Describe the network in the inspector, or open it with its model.json.",
         ),
       ];
     return [];

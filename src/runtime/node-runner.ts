@@ -81,7 +81,7 @@ function cardOf(ref: AssetRef, cards: ReadonlyMap<string, ModelCard>): ModelCard
   return (
     card ??
     fail("model.missing-card", `There is no model card for “${ref.name}”.`, {
-      hint: "Open the model with its model.json.",
+      hint: "Describe the network in the inspector, or open it with its model.json.",
     })
   );
 }

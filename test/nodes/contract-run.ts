@@ -33,6 +33,7 @@ const NEEDS: Readonly<Record<string, { inputs?: Record<string, unknown>; params?
   timesteps: { params: { count: 4 } },
   seedEnsemble: { inputs: { samples: picture(3, 3) } },
   diagnose: { inputs: { model: { kind: "onnx", card: TIMESTEP, traits: TIMESTEP, asset: refOf(TIMESTEP) } } },
+  otherCard: { inputs: { model: { kind: "onnx", card: TIMESTEP, traits: TIMESTEP, asset: refOf(TIMESTEP) } } },
   imageModel: { params: { model: refOf(imageCard("channels")) as unknown as Json } },
 };
 
