@@ -144,6 +144,12 @@ describe("what the templates claim", () => {
     };
     expect(await diversity(8)).toBeGreaterThan(2 * (await diversity(2)));
   });
+
+  it("Diagnose finds what a card with everything wrong on it should say", async () => {
+    const verdict = (await (await quickRun("diagnose-a-network.json")).value("diagnose.verdict")) as string;
+    expect(verdict).toMatch(/pred_res_noise; head order residual, noise; conditioning alphaBar \+ betaBar \(/);
+    expect(verdict).toMatch(/range \[-1, 1\]; channel order RGB\. .*says otherwise: objective pred_x0_add_noise/);
+  });
 });
 
 describe("the models that ship", () => {

@@ -1,6 +1,6 @@
 import type { DiffusionPath, Schedule } from "../../diffusion/path.ts";
 import type { AssetRef, GraphNode } from "../../graph/document.ts";
-import type { ParamSpec } from "../../graph/node-type.ts";
+import type { ParamSpec, PortSpec } from "../../graph/node-type.ts";
 import type { AnyNode } from "../../nodes/define.ts";
 import { byteSize, count } from "../format.ts";
 import { useLibrary } from "../library.ts";
@@ -31,7 +31,7 @@ export function NodeBody(props: BodyProps) {
   );
   if (asset?.value && missing)
     return <MissingAsset node={node} param={asset.name} spec={asset.spec} wanted={asset.value} />;
-  if (definition.kind === "host" && definition.instant) return <InstantBody node={node} />;
+  if (definition.kind === "host" && definition.instant && hasPlot(definition)) return <InstantBody node={node} />;
   if (asset?.spec.accept === "model")
     return (
       <>
@@ -77,6 +77,10 @@ function Pictures({ node, definition, run, asset }: BodyProps & { asset: AssetRe
     </div>
   );
 }
+
+/** Schedules and paths are drawn; a model is not, and its card is the Model node's to show. */
+const hasPlot = ({ outputs }: AnyNode): boolean =>
+  Object.values(outputs as Readonly<Record<string, PortSpec>>).some(({ type }) => type !== "model");
 
 /** The pictures people judge by are shown large; what leads to them is shown as a strip. */
 const isMain = (definition: AnyNode, asset: AssetRef | null): boolean =>

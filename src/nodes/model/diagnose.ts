@@ -80,7 +80,7 @@ export default defineModel({
     if (wrong.length > 0) context.warn(text);
     const ranking = ranked
       .slice(0, SHOWN)
-      .map((candidate) => ({ label: describe(candidate), value: candidate.error, unit: "" }));
+      .map((candidate, index) => ({ label: `${index + 1}. ${describe(candidate)}`, value: candidate.error, unit: "" }));
     return { ranking, verdict: text };
   },
 });

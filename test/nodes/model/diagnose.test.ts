@@ -41,7 +41,11 @@ async function diagnosed(
   if (failed) return { code: failed.code, verdict: failed.message, best: "", warnings: [] };
   const [first] = (await result.value("diagnose.ranking")) as Metric[];
   const warnings = result.summary.diagnostics.map(({ message }) => message);
-  return { verdict: (await result.value("diagnose.verdict")) as string, best: first!.label, warnings };
+  return {
+    verdict: (await result.value("diagnose.verdict")) as string,
+    best: first!.label.replace(/^1\. /, ""),
+    warnings,
+  };
 }
 
 /** As wrong as a card can be about the things that Diagnose finds. */
