@@ -1,6 +1,6 @@
 import type { DiffusionPath, Step } from "../diffusion/path.ts";
 import { sizeOf } from "../expression/tensor.ts";
-import { type Diagnostic, fail } from "../graph/diagnostic.ts";
+import { assertNever, type Diagnostic, fail } from "../graph/diagnostic.ts";
 import type { ModelCard } from "../graph/model-card.ts";
 import { type Plan, type PlanNode, type PlanStep, type PlanZone, wireOf } from "../graph/plan.ts";
 import type { AnyNode, KnownShape } from "../nodes/define.ts";
@@ -99,9 +99,9 @@ class Walk {
 
   #call(node: PlanNode, times: number): void {
     const { speeds, device } = this.options;
-    this.#calls += times;
     const wires = Object.values(node.inputs).map(wireOf);
     const model = wires.map((wire) => this.#known.values.get(wire)).find(isModel);
+    this.#calls += times * (model ? networkCalls(model) : 1);
     // Formulas are expressions: next to a network they take no time.
     if (model && model.kind !== "onnx") return;
     const sizes = wires.map((wire) => this.#known.shapes.get(wire)).map((shape) => (shape ? sizeOf(shape) : 0));
@@ -164,6 +164,21 @@ class Walk {
 
 /** Problems that are certain before a run. */
 const SHAPES: ReadonlySet<string> = new Set<Diagnostic["code"]>(["run.shape", "expression.shape", "model.size"]);
+
+/** Network calls that a UNet step makes of it: formulas and the ideal denoiser are none. */
+function networkCalls(model: ModelValue): number {
+  switch (model.kind) {
+    case "onnx":
+      return 1;
+    case "pair":
+      return networkCalls(model.networks[0]) + networkCalls(model.networks[1]);
+    case "formula":
+    case "ideal":
+      return 0;
+    default:
+      return assertNever(model);
+  }
+}
 
 const isModel = (value: unknown): value is ModelValue =>
   typeof value === "object" && value !== null && "traits" in value && "kind" in value;

@@ -40,6 +40,7 @@ const cardOf = (...carries: ("residual" | "noise")[]): DiffusionCard => ({
     clip: "off",
   } as const),
   ...({ origin: "input", condition: "none" } as const),
+  size: { multipleOf: 1, min: 1, max: null, fixed: null, receptiveRadius: null },
   inputs: [
     { name: "x", carries: "x" },
     { name: "a", carries: "alphaBar" },
@@ -200,7 +201,8 @@ describe("BGR", () => {
       cards: new Map([[file.sha256, card]]),
       assets: async ({ sha256 }) => (sha256 === image.sha256 ? bytes : new Uint8Array([1])),
     });
-    if (!result.ok || !result.summary.ok) throw new Error("the run failed");
+    if (!result.ok || !result.summary.ok)
+      throw new Error(JSON.stringify(result.ok ? result.summary.diagnostics : result.diagnostics));
     expect(seen[0]![0]).toBe(1);
     expect(seen[0]![1]).toBeCloseTo(-0.5, 2);
     const [saved] = await result.save();
