@@ -7,6 +7,10 @@ const WORK = new Set([
 ]);
 const FRAME = "BeginMainThreadFrame";
 
+const CATEGORIES = ["devtools.timeline", "disabled-by-default-devtools.timeline", "devtools.timeline.frame"].concat(
+  "disabled-by-default-devtools.timeline.frame",
+);
+
 interface TraceEvent {
   readonly name: string;
   readonly pid: number;
@@ -18,7 +22,7 @@ interface TraceEvent {
 
 /** What each frame cost the main thread while `act` went on. */
 export async function frameCosts(browser: Browser, page: Page, act: () => Promise<void>): Promise<number[]> {
-  await browser.startTracing(page, { categories: ["devtools.timeline", "devtools.timeline.frame"] });
+  await browser.startTracing(page, { categories: CATEGORIES });
   await act();
   const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
   return costs(mainThread(traceEvents));

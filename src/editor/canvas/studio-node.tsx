@@ -38,7 +38,7 @@ function NodeCard({ node, label, selected }: CardProps) {
   const definition = registry.get(node.type);
   const address = useAddress(node.id);
   const own = useNodeRun(address);
-  const inner = useInnerRuns(address);
+  const inner = useInnerRuns(node.type === SUBGRAPH ? address : null);
   // A subgraph has no run of its own: it shows the worst of its inside.
   const run = node.type === SUBGRAPH ? { ...own, status: inner.status, ms: inner.ms } : own;
   const ports = useNodePorts(node);

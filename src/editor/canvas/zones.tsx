@@ -21,10 +21,16 @@ export function Zones() {
   return (
     <ViewportPortal>
       {[...members].map(([start, ids]) => (
-        <ZoneRegion key={start} start={start} ids={ids} />
+        <ZoneRegion key={start} start={start} ids={ids} levels={levelsInside(ids, members)} />
       ))}
     </ViewportPortal>
   );
+}
+
+/** How many loops lie in one another inside: each takes room of its own. */
+function levelsInside(ids: ReadonlySet<string>, members: ReadonlyMap<string, ReadonlySet<string>>): number {
+  const inner = [...members.values()].filter((other) => other.size < ids.size && [...other].every((id) => ids.has(id)));
+  return Math.max(0, ...inner.map((other) => 1 + levelsInside(other, members)));
 }
 
 const known = new WeakMap<Graph, ReadonlyMap<string, ReadonlySet<string>>>();
@@ -36,8 +42,14 @@ function membersOf(document: GraphDocument, graphId: string): ReadonlyMap<string
   return found;
 }
 
-function ZoneRegion({ start, ids }: { start: string; ids: ReadonlySet<string> }) {
-  const bounds = useFlow((state) => boundsText(state.nodes, ids));
+interface ZoneProps {
+  readonly start: string;
+  readonly ids: ReadonlySet<string>;
+  readonly levels: number;
+}
+
+function ZoneRegion({ start, ids, levels }: ZoneProps) {
+  const bounds = useFlow((state) => boundsText(state.nodes, ids, levels));
   const drag = useZoneDrag(ids);
   const address = useAddress(start);
   const active = useRun((state) => state.phase !== "idle" && address in state.loops);
@@ -60,7 +72,13 @@ function ZoneRegion({ start, ids }: { start: string; ids: ReadonlySet<string> })
 }
 
 /** As text, so that the region is redrawn only when its rectangle changes. */
-function boundsText(nodes: ReturnType<typeof useFlow.getState>["nodes"], ids: ReadonlySet<string>): string {
+function boundsText(
+  nodes: ReturnType<typeof useFlow.getState>["nodes"],
+  ids: ReadonlySet<string>,
+  levels: number,
+): string {
+  const padding = PADDING + levels * 16;
+  const header = HEADER * (1 + levels);
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const { id, position, measured } of nodes) {
     if (!ids.has(id)) continue;
@@ -69,7 +87,7 @@ function boundsText(nodes: ReturnType<typeof useFlow.getState>["nodes"], ids: Re
     right = Math.max(right, position.x + (measured?.width ?? 0));
     bottom = Math.max(bottom, position.y + (measured?.height ?? 0));
   }
-  return [left - PADDING, top - HEADER, right - left + 2 * PADDING, bottom - top + HEADER + PADDING].join(" ");
+  return [left - padding, top - header, right - left + 2 * padding, bottom - top + header + padding].join(" ");
 }
 
 function useZoneDrag(ids: ReadonlySet<string>) {

@@ -5,6 +5,7 @@ import { messages } from "../messages.ts";
 import { Section } from "./section.tsx";
 
 const EDIT: readonly ActionId[] = [
+  "subgraph.make",
   "edit.duplicate",
   "edit.duplicateWithInputs",
   "node.collapse",
@@ -35,14 +36,14 @@ export function SelectionInspector({ ids }: { ids: readonly string[] }) {
       </header>
       <ActionList ids={EDIT} />
       <Section title={messages.selection.arrange}>
-        <ActionList ids={ARRANGE} />
+        <ActionList ids={ARRANGE} className="arrange-grid" />
       </Section>
     </>
   );
 }
 
-const ActionList = ({ ids }: { ids: readonly ActionId[] }) => (
-  <div className="button-column">
+const ActionList = ({ ids, className = "button-column" }: { ids: readonly ActionId[]; className?: string }) => (
+  <div className={className}>
     {ids.map((id) => (
       <ActionButton key={id} id={id} className="button full action-button" />
     ))}

@@ -39,6 +39,7 @@ export const useFlow = create<FlowState>()(() => ({
 export function startFollowingDocument(): void {
   syncWithDocument();
   useDocument.subscribe((state, previous) => {
+    if (state.scope !== previous.scope) useFlow.setState({ nodes: [], edges: [] });
     if (state.history.present !== previous.history.present || state.scope !== previous.scope) syncWithDocument();
   });
 }

@@ -24,8 +24,14 @@ function summaryOf(address: string): string {
   return `${runs.some((run) => run.status !== "idle") ? runs.length : 0} ${done} ${status} ${Math.round(ms)}`;
 }
 
-export function useInnerRuns(address: string): InnerRuns {
-  const text = useSyncExternalStore(onAnyNodeRun, () => summaryOf(address));
+const NOTHING = "0 0 idle 0";
+const never = () => () => {};
+
+/** Null for nodes that have no inside: they are not asked at every frame of a run. */
+export function useInnerRuns(address: string | null): InnerRuns {
+  const text = useSyncExternalStore(address === null ? never : onAnyNodeRun, () =>
+    address === null ? NOTHING : summaryOf(address),
+  );
   return useMemo(() => {
     const [total, done, status, ms] = text.split(" ");
     return { total: Number(total), done: Number(done), status: status as InnerRuns["status"], ms: Number(ms) };

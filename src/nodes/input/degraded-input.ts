@@ -1,7 +1,7 @@
 import { fail } from "../../graph/diagnostic.ts";
-import { decodeImage, imageSides } from "../../imaging/codec.ts";
 import { parseColour } from "../../imaging/colour.ts";
 import { fitImage, fittedSize } from "../../imaging/fit.ts";
+import { decodeImage, imageSides } from "../../imaging/lazy-codec.ts";
 import { defineHost } from "../define.ts";
 import { diagnosed } from "../imaging-diagnostic.ts";
 import { pictureOf } from "../known-shape.ts";

@@ -1,7 +1,7 @@
 import { fail } from "../../graph/diagnostic.ts";
 import type { Params } from "../../graph/node-type.ts";
-import { decodeImage } from "../../imaging/codec.ts";
 import { imageShape } from "../../imaging/image-shape.ts";
+import { decodeImage } from "../../imaging/lazy-codec.ts";
 import { finishMask, type Mask, shapeMask, strokesMask } from "../../imaging/mask.ts";
 import { resizeImage } from "../../imaging/resize.ts";
 import { defineHost, type ParamValuesOf, type RunContext } from "../define.ts";

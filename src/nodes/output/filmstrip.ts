@@ -1,5 +1,5 @@
 import type { Tensor } from "../../expression/tensor.ts";
-import { encodePng } from "../../imaging/codec.ts";
+import { encodePng } from "../../imaging/lazy-codec.ts";
 import { filmstrip, shownTurns, stripSize } from "../../imaging/strip.ts";
 import { thumbnail, thumbnailSize } from "../../imaging/thumbnail.ts";
 import { defineView, type Noted, type Turn } from "../define.ts";

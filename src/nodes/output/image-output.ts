@@ -1,5 +1,5 @@
-import { encodePng } from "../../imaging/codec.ts";
 import { contactSheet } from "../../imaging/contact-sheet.ts";
+import { encodePng } from "../../imaging/lazy-codec.ts";
 import { defineView } from "../define.ts";
 import { fileStem } from "../file-name.ts";
 import { compareImages } from "../image-metrics.ts";

@@ -13,15 +13,18 @@ export interface BareGraph {
   readonly nodes: readonly FlowNode[];
   readonly edges: readonly FlowEdge[];
   /** Of each node, as it was drawn. */
-  readonly markup: ReadonlyMap<string, string>;
+  readonly markup: ReadonlyMap<string, Markup>;
 }
 
-type Plain = FlowNode & { readonly data: { readonly html: string } };
+export interface Markup {
+  readonly className: string;
+  readonly html: string;
+}
 
 /** The same markup, with nothing behind it; the library finds the ports by their classes. */
-const StaticNode = memo(function StaticNode({ data }: { data: { readonly html?: string } }) {
+const StaticNode = memo(function StaticNode({ data }: { data: Markup }) {
   // biome-ignore lint/security/noDangerouslySetInnerHtml: our own markup, read from this page a moment ago
-  return <div dangerouslySetInnerHTML={{ __html: data.html ?? "" }} />;
+  return <article className={data.className} dangerouslySetInnerHTML={{ __html: data.html }} />;
 });
 
 const nodeTypes = { studio: StaticNode };
@@ -30,7 +33,7 @@ const SNAP: [number, number] = [8, 8];
 /** React Flow as its documentation shows it: nodes in a state, default edges, dots and an overview. */
 export function BareCanvas({ nodes: given, edges, markup }: BareGraph) {
   const [nodes, setNodes] = useState(() =>
-    given.map(({ id, position, type }) => ({ id, type, position, data: { label: id, html: markup.get(id) ?? "" } })),
+    given.map(({ id, position, type }) => ({ id, type, position, data: { label: id, ...markup.get(id) } })),
   );
   const [plain] = useState(() =>
     edges.map(({ id, source, target, sourceHandle, targetHandle }) => ({
@@ -40,7 +43,7 @@ export function BareCanvas({ nodes: given, edges, markup }: BareGraph) {
   return (
     <main className="canvas">
       <ReactFlow
-        nodes={nodes as unknown as Plain[]}
+        nodes={nodes as never}
         edges={plain}
         nodeTypes={nodeTypes}
         onNodesChange={(changes) => setNodes((old) => applyNodeChanges(changes as never, old as never) as never)}

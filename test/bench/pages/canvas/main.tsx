@@ -69,6 +69,11 @@ const eventOf = (id: string, shade: number) =>
     previews: { image: { preview: picture(shade), shape: [1, 3, 101, 180], iteration: null } },
   }));
 
+function markupOf(id: string) {
+  const article = document.querySelector(`[data-id="${id}"] > article`);
+  return { className: article?.className ?? "", html: article?.innerHTML ?? "" };
+}
+
 window.canvasBench = {
   async ours(count, pictures) {
     openInEditor(gridDocument(count));
@@ -77,9 +82,7 @@ window.canvasBench = {
     const ids = useFlow.getState().nodes.map(({ id }) => id);
     if (pictures) for (const id of ids) eventOf(id, 128);
     for (let rest = 0; rest < 10; rest++) await frame();
-    const markup = new Map(
-      ids.map((id) => [id, document.querySelector(`[data-id="${id}"] > article`)?.outerHTML ?? ""]),
-    );
+    const markup = new Map(ids.map((id) => [id, markupOf(id)]));
     const { nodes, edges } = useFlow.getState();
     seen = { nodes, edges, markup };
     return elements();
