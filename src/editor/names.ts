@@ -1,9 +1,10 @@
-import type { GraphDocument, Layout } from "../graph/document.ts";
+import type { GraphDocument, GraphNode, Layout } from "../graph/document.ts";
 import { graphOf } from "../graph/graph-index.ts";
 import type { ParamSpec, PortSpec } from "../graph/node-type.ts";
+import { graphTitle } from "../graph/subgraph.ts";
 import { registry } from "../nodes/registry.ts";
 import { findNode, shownGraph } from "./state/document-store.ts";
-import { addressIn, nodeAt, resolveScope, splitPath } from "./state/scope.ts";
+import { addressIn, insideOf, nodeAt, resolveScope, splitPath } from "./state/scope.ts";
 
 /** `numTrainTimesteps` → `num train timesteps`. */
 const words = (name: string): string => name.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
@@ -13,7 +14,7 @@ export const portTitle = (name: string, spec: PortSpec): string => spec.title ??
 
 /** What a node of the shown graph is called on the canvas: its own title, or its type's. */
 export const nodeTitle = (document: GraphDocument, id: string): string =>
-  titleIn(shownGraph(document).layout, id, findNode(document, id)?.type);
+  titleIn(document, shownGraph(document).layout, id, findNode(document, id));
 
 /** {@link nodeTitle} of any node, the subgraphs it lies in first: `Denoise › UNet step`. */
 export function titleAt(document: GraphDocument, address: string): string {
@@ -22,7 +23,7 @@ export function titleAt(document: GraphDocument, address: string): string {
     .map((part, depth) => {
       const above = scope.slice(0, depth);
       const { layout } = graphOf(document, resolveScope(document, above).graphId);
-      return titleIn(layout, part, nodeAt(document, addressIn(above, part))?.type);
+      return titleIn(document, layout, part, nodeAt(document, addressIn(above, part)));
     })
     .join(" › ");
 }
@@ -33,5 +34,10 @@ export function paramNameAt(document: GraphDocument, address: string, param: str
   return spec ? paramTitle(param, spec) : param;
 }
 
-const titleIn = (layout: Layout, id: string, type: string | undefined): string =>
-  layout.nodes[id]?.title ?? (type ? (registry.get(type)?.title ?? type) : id);
+/** A subgraph is called what its graph is. */
+function titleIn(document: GraphDocument, layout: Layout, id: string, node: GraphNode | undefined): string {
+  const own = layout.nodes[id]?.title;
+  if (own !== undefined || !node) return own ?? id;
+  const graph = insideOf(document, node);
+  return graph === null ? (registry.get(node.type)?.title ?? node.type) : graphTitle(document, graph);
+}

@@ -1,17 +1,17 @@
 import { edgeKey } from "../../graph/document.ts";
 import { fillParams, portsOf } from "../../graph/node-type.ts";
 import type { AnyNode } from "../../nodes/define.ts";
-import { registry } from "../../nodes/registry.ts";
 import { freePlace } from "../canvas/free-place.ts";
 import { nodeTint } from "../canvas/tints.ts";
 import { canvasView } from "../canvas/view.ts";
 import { messages } from "../messages.ts";
 import { nodeTitle, portTitle } from "../names.ts";
 import { closeQuickAdd, type QuickAdd as Request, useDialogs } from "../state/dialog-store.ts";
-import { currentDocument, currentGraph } from "../state/document-store.ts";
+import { currentDocument, currentGraph, currentTypes } from "../state/document-store.ts";
 import { addConnectedNode, addNode, addOnWire, fittingPort, openPort, portsThrough } from "../state/editing.ts";
+import { addInstance, addSavedSubgraph, usableGraphs, useSavedSubgraphs } from "../state/subgraphs.ts";
 import { searchTypes } from "./node-types.ts";
-import { type PickItem, PickList } from "./pick-list.tsx";
+import { matches, type PickItem, PickList } from "./pick-list.tsx";
 import { missingInputs, wantFor } from "./rank.ts";
 
 const SIZE = { width: 300, height: 360 };
@@ -24,7 +24,7 @@ export function QuickAdd() {
 }
 
 interface Offer extends PickItem {
-  readonly definition: AnyNode;
+  readonly take: () => void;
 }
 
 function QuickAddPanel({ request }: { request: Request }) {
@@ -38,9 +38,9 @@ function QuickAddPanel({ request }: { request: Request }) {
         <PickList<Offer>
           label={words.label}
           placeholder={request.insert ? words.onWire : request.wire ? words.forWire : words.label}
-          search={(query) => offers(query, request)}
+          search={(query) => [...offers(query, request), ...subgraphOffers(query, request)]}
           nothing={(query) => (bound && !query ? words.nothingFits : words.nothingCalled(query))}
-          onPick={({ definition }) => add(definition, request)}
+          onPick={({ take }) => take()}
           onClose={closeQuickAdd}
         />
       </div>
@@ -51,9 +51,10 @@ function QuickAddPanel({ request }: { request: Request }) {
 /** Without words the most wanted come first; with words those that match best do. */
 function offers(query: string, request: Request): readonly Offer[] {
   const graph = currentGraph();
-  const missing = missingInputs(graph, registry);
+  const types = currentTypes();
+  const missing = missingInputs(graph, types);
   const ranked = searchTypes(query, (definition) => fits(definition, request)).map((definition) => {
-    const want = wantFor(definition, graph, registry, missing);
+    const want = wantFor(definition, graph, types, missing);
     const role = sameRole(definition, request) ? 4 : 0;
     return { definition, want, score: query.trim() === "" ? want.score + role : 0 };
   });
@@ -68,8 +69,31 @@ function offers(query: string, request: Request): readonly Offer[] {
         noteOf(definition, request) ??
         (want.feeds ? words.feeds(titleOfPort(want.feeds)) : want.because) ??
         definition.category,
-      definition,
+      take: () => add(definition, request),
     }));
+}
+
+/** Subgraphs of this document, and those kept in this browser; a wire is not put into them from here. */
+function subgraphOffers(query: string, { screen, wire, insert }: Request): readonly Offer[] {
+  if (wire || insert) return [];
+  const at = () => freePlace(canvasView()?.toFlow(screen) ?? { x: 0, y: 0 });
+  const offer = (key: string, title: string, note: string, put: () => void): Offer => ({
+    id: `${note} ${key}`,
+    title,
+    tint: "path",
+    note,
+    take: () => {
+      closeQuickAdd();
+      put();
+    },
+  });
+  const { ofDocument, kept } = messages.subgraph;
+  return [
+    ...usableGraphs().map(({ id, title }) => offer(id, title, ofDocument, () => addInstance(id, at()))),
+    ...useSavedSubgraphs
+      .getState()
+      .list.map((saved) => offer(saved.title, saved.title, kept, () => addSavedSubgraph(saved, at()))),
+  ].filter(({ title }) => matches(query, title) > 0);
 }
 
 const titleOfPort = ({ node, port, spec }: NonNullable<ReturnType<typeof wantFor>["feeds"]>): string =>
