@@ -54,6 +54,7 @@ describe("adding and wiring by mouse", () => {
     await page.keyboard.press("Space");
     await hands.pick("mask");
     expect(await hands.ids()).toContain("mask");
+    await hands.settled();
     await hands.drag(await hands.middle(hands.port("path.path")), { x: x + 200, y });
     // What takes a path comes first, whatever it is called.
     expect(await page.locator(".pick-entry").first().textContent()).toMatch(/path/);

@@ -20,10 +20,15 @@ export function ViewHandle() {
         if (!node) return;
         const { width = 0, height = 0 } = node.measured;
         const { x, y } = node.internals.positionAbsolute;
-        const [left, top] = [flowToScreenPosition({ x, y }), flowToScreenPosition({ x: x + width, y: y + height })];
+        const corner = flowToScreenPosition({ x, y });
         const bounds = store.getState().domNode?.getBoundingClientRect();
+        // Its head is enough: a view that jumps after each new node is worse than a node that is cut off.
         const inView =
-          bounds && left.x >= bounds.left && left.y >= bounds.top && top.x <= bounds.right && top.y <= bounds.bottom;
+          bounds &&
+          corner.x >= bounds.left &&
+          corner.y >= bounds.top &&
+          corner.x <= bounds.right - HEAD.width &&
+          corner.y <= bounds.bottom - HEAD.height;
         if (!inView) void setCenter(x + width / 2, y + height / 2, { zoom: getZoom(), ...glide() });
         document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)?.focus();
       },
@@ -32,6 +37,9 @@ export function ViewHandle() {
   }, [screenToFlowPosition, flowToScreenPosition, zoomTo, getZoom, setCenter, getInternalNode, store, show]);
   return null;
 }
+
+/** As much of a node as must be seen, in pixels of the screen. */
+const HEAD = { width: 80, height: 40 };
 
 /** Views glide where the user has nothing against it. */
 export const glide = (): { readonly duration: number } => ({

@@ -12,7 +12,7 @@ export interface CanvasView {
   /** 1 is actual size; about the middle of the canvas. */
   zoomTo(zoom: number): void;
   zoomBy(factor: number): void;
-  /** Moves as little as it takes to have a node in view, and gives it the focus. */
+  /** Brings a node into view where its head is not, and gives it the focus. */
   focusNode(id: string): void;
 }
 
