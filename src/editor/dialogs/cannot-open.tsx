@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../../graph/diagnostic.ts";
 import { ProblemLine } from "../dock/problem-line.tsx";
+import { messages } from "../messages.ts";
 import { closeDialog } from "../state/dialog-store.ts";
 import { Modal } from "./modal.tsx";
 
@@ -20,7 +21,7 @@ export function CannotOpen({ source, diagnostics }: { source: string; diagnostic
         ))}
         {errors.length > MAX_SHOWN && <p className="muted">And {errors.length - MAX_SHOWN} more.</p>}
       </div>
-      <p>The graph that was open is as it was.</p>
+      <p>{messages.opening.asItWas}</p>
       <footer className="modal-actions">
         <span className="spacer" />
         <button type="button" className="button primary" onClick={closeDialog}>

@@ -41,7 +41,7 @@ export function LibraryDialog() {
               className="button small"
               onClick={() => use("model", "model", { name: `${card.id}.onnx`, sha256: card.sha256, bytes: card.bytes })}
             >
-              Add to the graph
+              {messages.library.add}{" "}
             </button>
           </li>
         ))}
@@ -50,7 +50,11 @@ export function LibraryDialog() {
       <ul className="library-samples">
         {samples.map((sample) => (
           <li key={sample.sha256}>
-            <button type="button" title="Add to the graph" onClick={() => use("degradedInput", "image", refOf(sample))}>
+            <button
+              type="button"
+              title={messages.library.add}
+              onClick={() => use("degradedInput", "image", refOf(sample))}
+            >
               <img src={sampleUrl(sample)} alt="" loading="lazy" />
               <span>{sample.title}</span>
               <small>
@@ -70,13 +74,13 @@ export function LibraryDialog() {
               {row.kind} · {byteSize(row.bytes)}
             </small>
             <button type="button" className="button small" onClick={() => void removeOwnAsset(row.sha256)}>
-              Remove
+              {messages.library.remove}{" "}
             </button>
           </li>
         ))}
       </ul>
       <button type="button" className="button" onClick={addImage}>
-        Add an image…
+        {messages.library.addImage}{" "}
       </button>
     </Modal>
   );

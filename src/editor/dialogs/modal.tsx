@@ -1,5 +1,6 @@
 import { type ReactNode, useLayoutEffect, useRef } from "react";
 import { CloseIcon } from "../icons.tsx";
+import { messages } from "../messages.ts";
 import { closeDialog } from "../state/dialog-store.ts";
 
 interface ModalProps {
@@ -25,7 +26,12 @@ export function Modal({ title, wide, children }: ModalProps) {
       <div className="modal-inner">
         <header className="modal-header">
           <h2>{title}</h2>
-          <button type="button" className="icon-button" aria-label="Close" onClick={() => dialog.current?.close()}>
+          <button
+            type="button"
+            className="icon-button"
+            aria-label={messages.dialog.close}
+            onClick={() => dialog.current?.close()}
+          >
             <CloseIcon />
           </button>
         </header>

@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import { byteSize } from "../format.ts";
 import { DownloadIcon, LinkIcon } from "../icons.tsx";
 import { shippedUrl } from "../library.ts";
+import { messages } from "../messages.ts";
 import { encodeLink } from "../share/link.ts";
 import { useDocument } from "../state/document-store.ts";
 import { saveFile } from "../state/opening.ts";
@@ -26,16 +27,16 @@ export function ShareDialog() {
   }, [document]);
   const own = filesOf(document).filter((file) => shippedUrl(file.sha256) === null);
   return (
-    <Modal title="Share this graph">
+    <Modal title={messages.share.title}>
       <section className="share-way">
-        <h3>As a link</h3>
-        <p>The whole graph is in the link, after the #: no server ever sees it.</p>
+        <h3>{messages.share.asLink}</h3>
+        <p>{messages.share.linkText}</p>
         <div className="with-button">
           <input
             className="text-input code"
             readOnly
-            aria-label="Link to this graph"
-            value={link ?? "Packing…"}
+            aria-label={messages.share.link}
+            value={link ?? messages.share.packing}
             onFocus={(event) => event.target.select()}
           />
           <button
@@ -45,7 +46,7 @@ export function ShareDialog() {
             onClick={() => link && copyText(link)}
           >
             <LinkIcon />
-            Copy link
+            {messages.share.copy}{" "}
           </button>
         </div>
         {link !== null && link.length > LONG_LINK && (
@@ -55,17 +56,17 @@ export function ShareDialog() {
         )}
       </section>
       <section className="share-way">
-        <h3>As a file</h3>
-        <p>JSON that reads and compares well; it opens here and on the command line.</p>
+        <h3>{messages.share.asFile}</h3>
+        <p>{messages.share.fileText}</p>
         <button type="button" className="button" onClick={saveFile}>
           <DownloadIcon />
-          Download JSON
+          {messages.share.download}{" "}
         </button>
       </section>
       {own.length > 0 && (
         <section className="share-way">
-          <h3>What does not travel with it</h3>
-          <p>These files are yours alone; send them too. The graph opens without them and says what is missing.</p>
+          <h3>{messages.share.notWithIt}</h3>
+          <p>{messages.share.filesText}</p>
           <ul>
             {own.map((file) => (
               <li key={file.sha256}>
@@ -82,12 +83,12 @@ export function ShareDialog() {
 async function copyText(text: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);
-    notify({ tone: "ok", message: "The link is on the clipboard." });
+    notify({ tone: "ok", message: messages.share.copied });
   } catch {
     notify({
       tone: "error",
-      message: "The browser does not allow copying here.",
-      hint: "Select the link and press Ctrl+C.",
+      message: messages.share.notCopied,
+      hint: messages.share.copyHint,
     });
   }
 }

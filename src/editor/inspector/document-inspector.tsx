@@ -1,5 +1,6 @@
 import type { Graph } from "../../graph/document.ts";
 import { milliseconds, plural } from "../format.ts";
+import { messages } from "../messages.ts";
 import { useDocument } from "../state/document-store.ts";
 import { useRun } from "../state/run-store.ts";
 import { Section } from "./section.tsx";
@@ -17,30 +18,30 @@ export function DocumentInspector({ graph }: { graph: Graph }) {
         </p>
       </header>
       {summary && (
-        <Section title="Last run">
+        <Section title={messages.graph.lastRun}>
           <dl className="facts">
-            <dt>Outcome</dt>
+            <dt>{messages.graph.outcome}</dt>
             <dd className={summary.ok ? "ok" : summary.outcome === "failed" ? "error" : ""}>{summary.outcome}</dd>
-            <dt>Time</dt>
+            <dt>{messages.graph.time}</dt>
             <dd>{milliseconds(summary.ms)}</dd>
-            <dt>Network calls</dt>
+            <dt>{messages.graph.calls}</dt>
             <dd>{summary.unetCalls}</dd>
-            <dt>Ran on</dt>
+            <dt>{messages.graph.ranOn}</dt>
             <dd>{summary.provider}</dd>
           </dl>
         </Section>
       )}
-      <Section title="How to">
+      <Section title={messages.graph.howTo}>
         <ul className="tips">
-          <li>Click a node to see its parameters and its equation.</li>
-          <li>Click a wire to see what is on it, at any step.</li>
-          <li>Drag from a port to wire it; drop the wire on empty canvas to add a node that fits.</li>
+          <li>{messages.graph.tipNode}</li>
+          <li>{messages.graph.tipWire}</li>
+          <li>{messages.graph.tipPort}</li>
           <li>
             Press <kbd>Space</kbd> to search for a node, <kbd>Ctrl ⏎</kbd> to run, <kbd>?</kbd> for all shortcuts.
           </li>
         </ul>
       </Section>
-      <Section title="Colours">
+      <Section title={messages.graph.colours}>
         <ul className="legend">
           <li>
             <span className="node-mark tint-image" /> image

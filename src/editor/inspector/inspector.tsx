@@ -1,3 +1,4 @@
+import { messages } from "../messages.ts";
 import { findNode, shownGraph, useDocument } from "../state/document-store.ts";
 import { useFlow } from "../state/flow-store.ts";
 import { DocumentInspector } from "./document-inspector.tsx";
@@ -13,7 +14,7 @@ export function Inspector() {
   const node = useDocument((state) => (ids.length === 1 && only ? findNode(state.history.present, only) : undefined));
   const graph = useDocument((state) => shownGraph(state.history.present));
   return (
-    <aside className="inspector" aria-label="Inspector">
+    <aside className="inspector" aria-label={messages.nodeInspector.label}>
       {node ? (
         <NodeInspector key={node.id} node={node} />
       ) : ids.length > 1 ? (

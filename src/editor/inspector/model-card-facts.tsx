@@ -1,64 +1,65 @@
 import { isDiffusionCard, type ModelCard } from "../../graph/model-card.ts";
 import { byteSize, count, figure } from "../format.ts";
+import { messages } from "../messages.ts";
 import { Section } from "./section.tsx";
 
 /** What a model's card states, in the words of the card. */
 export function ModelCardFacts({ card }: { card: ModelCard }) {
   return (
     <>
-      <Section title="Model card">
+      <Section title={messages.card.title}>
         <p className="inspector-doc">{card.description}</p>
         <dl className="facts">
-          <dt>Task</dt>
+          <dt>{messages.card.task}</dt>
           <dd>{card.task}</dd>
-          <dt>Size</dt>
+          <dt>{messages.card.size}</dt>
           <dd>
             {count(card.parameters)} parameters · {byteSize(card.bytes)}
           </dd>
           {isDiffusionCard(card) ? (
             <>
-              <dt>Predicts</dt>
+              <dt>{messages.card.predicts}</dt>
               <dd className="code">{card.objective}</dd>
-              <dt>Is told</dt>
+              <dt>{messages.card.told}</dt>
               <dd className="code">{card.conditioning}</dd>
-              <dt>Trained on</dt>
+              <dt>{messages.card.trainedOn}</dt>
               <dd>
-                {card.trainedOn.square ? "the whole (ᾱ, β̄) square" : card.trainedOn.residualSchedules.join(", ")}
+                {card.trainedOn.square ? messages.card.square : card.trainedOn.residualSchedules.join(", ")}
                 {` · Σβ² ${card.trainedOn.sumScale.join(", ")}`}
               </dd>
             </>
           ) : (
             <>
-              <dt>Predicts</dt>
-              <dd>the picture, in one shot</dd>
+              <dt>{messages.card.predicts}</dt>
+              <dd>{messages.card.oneShot}</dd>
             </>
           )}
           {card.range && (
             <>
-              <dt>Range</dt>
+              <dt>{messages.card.range}</dt>
               <dd className="code">{card.range.join(" … ")}</dd>
             </>
           )}
           {card.channelOrder && (
             <>
-              <dt>Channels</dt>
+              <dt>{messages.card.channels}</dt>
               <dd className="code">{card.channelOrder}</dd>
             </>
           )}
           {card.training && (
             <>
-              <dt>Training</dt>
+              <dt>{messages.card.training}</dt>
               <dd>
                 {card.training.data} · {figure(card.training.hours, 1)} h
               </dd>
             </>
           )}
-          <dt>Licence</dt>
+          <dt>{messages.card.licence}</dt>
           <dd>{card.licence}</dd>
         </dl>
       </Section>
       {card.metrics && card.metrics.length > 0 && (
-        <Section title="Measured">
+        <Section title={messages.card.measured}>
           <table className="metrics">
             <tbody>
               {card.metrics.map((metric) => (

@@ -2,6 +2,7 @@ import type { GraphNode } from "../../graph/document.ts";
 import { registry } from "../../nodes/registry.ts";
 import { assetParam } from "../canvas/node-body.tsx";
 import { useLibrary } from "../library.ts";
+import { messages } from "../messages.ts";
 import { nodeTitle } from "../names.ts";
 import { showDialog } from "../state/dialog-store.ts";
 import { execute, useDocument } from "../state/document-store.ts";
@@ -27,7 +28,7 @@ export function NodeInspector({ node }: { node: GraphNode }) {
       <header className="inspector-header">
         <EditableText
           className="inspector-title"
-          label="Name of the node"
+          label={messages.nodeInspector.name}
           value={title}
           onChange={(next) => execute({ type: "renameNode", id: node.id, title: next })}
         />
@@ -81,7 +82,7 @@ function CardOf({ node }: { node: GraphNode }) {
 
 function UnknownNode({ node }: { node: GraphNode }) {
   return (
-    <Section title="Kept as it is">
+    <Section title={messages.nodeInspector.kept}>
       <p className="inspector-doc">
         This version of the studio has no such node. Its parameters and wires are kept when you save.
       </p>

@@ -1,5 +1,6 @@
 import { metricsOf } from "../canvas/node-status.tsx";
 import { figure } from "../format.ts";
+import { messages } from "../messages.ts";
 import { useAddress } from "../state/document-store.ts";
 import { useNodeRun } from "../state/node-runs.ts";
 import { Section } from "./section.tsx";
@@ -10,14 +11,14 @@ export function NodeMetrics({ nodeId }: { nodeId: string }) {
   if (!metrics) return null;
   const compared = metrics.some((metric) => metric.before !== undefined);
   return (
-    <Section title="Metrics">
+    <Section title={messages.metrics.title}>
       <table className="metrics">
         {compared && (
           <thead>
             <tr>
               <td />
-              <th scope="col">before</th>
-              <th scope="col">after</th>
+              <th scope="col">{messages.metrics.before}</th>
+              <th scope="col">{messages.metrics.after}</th>
             </tr>
           </thead>
         )}

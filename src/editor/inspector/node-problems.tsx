@@ -1,5 +1,6 @@
 import { useShallow } from "zustand/react/shallow";
 import { ProblemLine } from "../dock/problem-line.tsx";
+import { messages } from "../messages.ts";
 import { useAddress } from "../state/document-store.ts";
 import { useNodeRun } from "../state/node-runs.ts";
 import { allProblems, problemsOf, useProblems } from "../state/problems.ts";
@@ -12,7 +13,7 @@ export function NodeProblems({ nodeId }: { nodeId: string }) {
   const fresh = warnings.filter((message) => !said.has(message));
   if (problems.length + fresh.length === 0) return null;
   return (
-    <section className="node-problems" aria-label="Problems of this node">
+    <section className="node-problems" aria-label={messages.nodeInspector.problems}>
       {problems.map((problem) => (
         <ProblemLine key={`${problem.code} ${problem.port} ${problem.message}`} problem={problem} />
       ))}

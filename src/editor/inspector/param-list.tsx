@@ -15,7 +15,7 @@ export function ParamList({ node, definition }: { node: GraphNode; definition: A
   const shown = specs.filter(([, spec]) => paramApplies(spec, params));
   if (shown.length === 0) return null;
   return (
-    <section className="param-list" aria-label="Parameters">
+    <section className="param-list" aria-label={messages.nodeInspector.parameters}>
       {shown.map(([name, spec]) => {
         const set = (value: Json | undefined, merge: boolean) =>
           execute({ type: "setParams", id: node.id, params: { [name]: value } }, { merge });

@@ -3,6 +3,7 @@ import { indexOf } from "../../graph/graph-index.ts";
 import { WIRE_NAMES } from "../../graph/wire-type.ts";
 import { nodePorts } from "../../graph/wiring.ts";
 import { findEdge } from "../canvas/flow.ts";
+import { messages } from "../messages.ts";
 import { nodeTitle } from "../names.ts";
 import { currentTypes, shownGraph, useDocument } from "../state/document-store.ts";
 import { disconnect } from "../state/editing.ts";
@@ -21,19 +22,19 @@ export function WireInspector({ wire }: { wire: string }) {
   return (
     <>
       <header className="inspector-header">
-        <h2 className="inspector-title">Wire</h2>
-        <p className="inspector-kind">{spec ? `Carries ${WIRE_NAMES[spec.type]}` : "Of an unknown port"}</p>
+        <h2 className="inspector-title">{messages.wireInspector.title}</h2>
+        <p className="inspector-kind">{spec ? `Carries ${WIRE_NAMES[spec.type]}` : messages.wireInspector.unknown}</p>
       </header>
       {spec && <p className="inspector-doc">{spec.doc}</p>}
       <dl className="facts">
-        <dt>From</dt>
+        <dt>{messages.wireInspector.from}</dt>
         <dd>
           <button type="button" className="link-button" onClick={() => selectNodes([from.node])}>
             {nodeTitle(document, from.node)}
           </button>
           {` · ${from.port}`}
         </dd>
-        <dt>To</dt>
+        <dt>{messages.wireInspector.to}</dt>
         <dd>
           <button type="button" className="link-button" onClick={() => selectNodes([to.node])}>
             {nodeTitle(document, to.node)}
@@ -41,9 +42,9 @@ export function WireInspector({ wire }: { wire: string }) {
           {` · ${to.port}`}
         </dd>
       </dl>
-      <p className="inspector-doc muted">Its values at each step are in the debugger, below.</p>
+      <p className="inspector-doc muted">{messages.wireInspector.hint}</p>
       <button type="button" className="button full" onClick={() => disconnect(wire)}>
-        Remove the wire
+        {messages.wireInspector.remove}{" "}
       </button>
     </>
   );

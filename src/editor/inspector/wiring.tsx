@@ -2,6 +2,7 @@ import type { GraphNode } from "../../graph/document.ts";
 import { indexOf } from "../../graph/graph-index.ts";
 import { nodePorts } from "../../graph/wiring.ts";
 import { portTint } from "../canvas/tints.ts";
+import { messages } from "../messages.ts";
 import { nodeTitle, portTitle } from "../names.ts";
 import { connectionProblem } from "../state/connection.ts";
 import { currentTypes, execute, shownGraph, useDocument } from "../state/document-store.ts";
@@ -21,7 +22,7 @@ export function Wiring({ node }: { node: GraphNode }) {
       : Object.keys(nodePorts(other, currentTypes(document))?.outputs ?? {}).map((port) => `${other.id}.${port}`),
   );
   return (
-    <Section title="Wiring">
+    <Section title={messages.wiring.title}>
       {inputs.map(([port, spec]) => {
         const to = `${node.id}.${port}`;
         const edge = edges.find((candidate) => candidate.to === to);

@@ -3,6 +3,7 @@ import type { AssetRef } from "../../graph/document.ts";
 import type { ParamSpec } from "../../graph/node-type.ts";
 import { byteSize } from "../format.ts";
 import { addAsset, sampleUrl, useLibrary } from "../library.ts";
+import { messages } from "../messages.ts";
 import { cardAmong } from "../model-files.ts";
 import { showDialog } from "../state/dialog-store.ts";
 import { chooseFiles } from "../state/opening.ts";
@@ -97,15 +98,15 @@ export function AssetField({ label, spec, node, value, onChange }: FieldProps<As
 function AssetFacts({ value, missing }: { value: AssetRef; missing: boolean }) {
   return (
     <dl className={`facts ${missing ? "missing" : ""}`}>
-      <dt>File</dt>
+      <dt>{messages.asset.file}</dt>
       <dd title={value.name}>{value.name}</dd>
-      <dt>Size</dt>
+      <dt>{messages.asset.size}</dt>
       <dd>{byteSize(value.bytes)}</dd>
       <dt>SHA-256</dt>
       <dd className="code" title={value.sha256}>
         {value.sha256.slice(0, 16)}…
       </dd>
-      {missing && <dd className="wide error">This file is not here: drop it below.</dd>}
+      {missing && <dd className="wide error">{messages.asset.missing}</dd>}
     </dl>
   );
 }

@@ -1,13 +1,14 @@
 import { useId } from "react";
 import type { ProviderChoice } from "../../runtime/protocol.ts";
+import { messages } from "../messages.ts";
 import { chooseDevice } from "../state/run-controller.ts";
 import { useRun } from "../state/run-store.ts";
 import { changeSettings, useSettings } from "../state/settings-store.ts";
 
 const CHOICES: readonly { readonly value: ProviderChoice; readonly title: string; readonly doc: string }[] = [
-  { value: "auto", title: "Automatic", doc: "WebGPU on a real graphics card, WASM otherwise." },
-  { value: "webgpu", title: "WebGPU", doc: "On the graphics card." },
-  { value: "wasm", title: "WASM", doc: "On the processor." },
+  { value: "auto", title: messages.device.auto, doc: messages.device.autoDoc },
+  { value: "webgpu", title: "WebGPU", doc: messages.device.webgpuDoc },
+  { value: "wasm", title: "WASM", doc: messages.device.wasmDoc },
 ];
 
 /** Where graphs run and why, with the choice to override it. */
@@ -16,8 +17,8 @@ export function DeviceChip() {
   const error = useRun((state) => state.deviceError);
   const choice = useSettings((state) => state.provider);
   const id = useId();
-  const label = device?.label ?? (error ? "No device" : "Starting…");
-  const reason = device?.reason ?? error ?? "The worker is starting.";
+  const label = device?.label ?? (error ? messages.device.none : messages.device.starting);
+  const reason = device?.reason ?? error ?? messages.device.workerStarting;
   return (
     <>
       <button
@@ -36,7 +37,7 @@ export function DeviceChip() {
         </p>
         <p className="muted">{reason}</p>
         <fieldset>
-          <legend>Run on</legend>
+          <legend>{messages.device.runOn}</legend>
           {CHOICES.map(({ value, title, doc }) => (
             <label key={value} className="radio">
               <input

@@ -29,7 +29,7 @@ export function PreflightChip() {
         popoverTarget={id}
         style={{ anchorName: "--preflight" } as React.CSSProperties}
       >
-        {preflight.short(facts.unetCalls, time, peak)}
+        {preflight.short(facts.unetCalls, time)}
       </button>
       <div id={id} popover="auto" className="popover preflight-popover">
         <p>

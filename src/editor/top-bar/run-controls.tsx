@@ -1,4 +1,5 @@
 import { PauseIcon, PlayIcon, StepIcon, StopIcon } from "../icons.tsx";
+import { messages } from "../messages.ts";
 import { startRun, stepRun, stopRun, togglePause } from "../state/run-controller.ts";
 import { useRun } from "../state/run-store.ts";
 
@@ -7,26 +8,26 @@ export function RunControls() {
   const paused = phase === "paused";
   const idle = phase === "idle";
   return (
-    <fieldset className="run-controls" aria-label="Run">
+    <fieldset className="run-controls" aria-label={messages.runControls.label}>
       <button type="button" className="button pause" disabled={!paused && phase !== "running"} onClick={togglePause}>
         {paused ? <PlayIcon /> : <PauseIcon />}
-        {paused ? "Continue" : "Pause"}
+        {paused ? messages.runControls.goOn : messages.runControls.pause}
       </button>
       <button
         type="button"
         className="button"
         disabled={!idle && !paused}
-        title={idle ? "Run the first iteration and pause" : "Run one iteration and pause again"}
+        title={idle ? messages.runControls.stepFirst : messages.runControls.stepAgain}
         onClick={() => stepRun()}
       >
         <StepIcon />
-        Step
+        {messages.runControls.step}{" "}
       </button>
       <button
         type="button"
         className="icon-button framed"
-        aria-label="Stop"
-        title="Stop the run"
+        aria-label={messages.runControls.stop}
+        title={messages.runControls.stopTitle}
         disabled={idle || phase === "stopping"}
         onClick={stopRun}
       >
@@ -34,7 +35,13 @@ export function RunControls() {
       </button>
       <button type="button" className="button primary run" disabled={!idle} onClick={() => void startRun()}>
         <PlayIcon />
-        {idle ? "Run" : phase === "stopping" ? "Stopping" : paused ? "Paused" : "Running"}
+        {idle
+          ? messages.runControls.run
+          : phase === "stopping"
+            ? messages.runControls.stopping
+            : paused
+              ? messages.runControls.paused
+              : messages.runControls.running}
         <kbd>Ctrl ⏎</kbd>
       </button>
     </fieldset>

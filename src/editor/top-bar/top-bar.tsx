@@ -1,5 +1,6 @@
 import { chooseAndOpen } from "../actions/open-file.ts";
 import { KeyboardIcon } from "../icons.tsx";
+import { messages } from "../messages.ts";
 import { showDialog } from "../state/dialog-store.ts";
 import { execute, isChanged, useDocument } from "../state/document-store.ts";
 import { useSaving } from "../state/saving.ts";
@@ -26,23 +27,23 @@ export function TopBar() {
       </span>
       <EditableText
         className="document-title"
-        label="Title of the graph"
+        label={messages.topBar.title}
         value={title}
         onChange={(next) => execute({ type: "setTitle", title: next })}
       />
       <SavedState />
-      <nav className="menu" aria-label="Studio">
+      <nav className="menu" aria-label={messages.topBar.menu}>
         <button type="button" onClick={() => showDialog({ kind: "templates" })}>
-          Templates
+          {messages.topBar.templates}{" "}
         </button>
         <button type="button" onClick={() => showDialog({ kind: "library" })}>
-          Library
+          {messages.topBar.library}{" "}
         </button>
         <button type="button" onClick={() => void chooseAndOpen()}>
-          Open
+          {messages.topBar.open}{" "}
         </button>
         <button type="button" onClick={() => showDialog({ kind: "share" })}>
-          Share
+          {messages.topBar.share}{" "}
         </button>
       </nav>
       <div className="spacer" />
@@ -53,8 +54,8 @@ export function TopBar() {
       <button
         type="button"
         className="icon-button framed"
-        aria-label="Keyboard shortcuts"
-        title="Keyboard shortcuts (?)"
+        aria-label={messages.topBar.shortcuts}
+        title={messages.topBar.shortcutsTitle}
         onClick={() => showDialog({ kind: "shortcuts" })}
       >
         <KeyboardIcon />
@@ -69,13 +70,16 @@ function SavedState() {
   const state = useSaving((saving) => saving.state);
   const message = useSaving((saving) => saving.message);
   const changed = useDocument(isChanged);
-  const text = state === "failed" ? "not saved" : state === "saving" ? "saving…" : changed ? "saved here" : "saved";
+  const text =
+    state === "failed"
+      ? messages.topBar.notSaved
+      : state === "saving"
+        ? messages.topBar.saving
+        : changed
+          ? messages.topBar.savedHere
+          : messages.topBar.saved;
   return (
-    <span
-      className={`saved-state ${state}`}
-      title={message ?? "Kept in this browser on every edit. Ctrl+S saves a file."}
-      aria-live="polite"
-    >
+    <span className={`saved-state ${state}`} title={message ?? messages.topBar.savedTitle} aria-live="polite">
       · {text}
     </span>
   );
