@@ -85,8 +85,7 @@ class Executor {
     const before = { ...environment.backend.transfers };
     cache.beginRun();
     const flight = await this.#preflight();
-    this.#report.emit({ type: "started", nodes, unetCalls: flight.unetCalls });
-    for (const node of nodes) this.#report.status(node, "queued");
+    this.#report.started(nodes, flight.unetCalls);
     const outcome = flight.ok ? await this.#walk() : this.#refuse(flight.diagnostics);
     await environment.backend.finished();
     await this.#recorder.finished();
@@ -138,7 +137,7 @@ class Executor {
     const lost = new Set<string>();
     let cancelled = false;
     for (const step of steps) {
-      if (cancelled || [...externalReads(step)].some((wire) => lost.has(wire.slice(0, wire.lastIndexOf("."))))) {
+      if (cancelled || (lost.size > 0 && readsOf(step, lost))) {
         this.#skip(step, lost);
         continue;
       }
@@ -181,3 +180,7 @@ class Executor {
     });
   }
 }
+
+/** Whether a step reads from one of these nodes. */
+const readsOf = (step: PlanStep, nodes: ReadonlySet<string>): boolean =>
+  [...externalReads(step)].some((wire) => nodes.has(wire.slice(0, wire.lastIndexOf("."))));

@@ -43,6 +43,12 @@ export class RunReport {
     this.emit({ type: "node", nodeId, status: node.status, ms: 0, reason });
   }
 
+  /** All nodes are queued; that is said once for all of them. */
+  started(nodes: readonly string[], unetCalls: number): void {
+    for (const node of nodes) this.#nodes.set(node, QUEUED);
+    this.emit({ type: "started", nodes, unetCalls });
+  }
+
   status(nodeId: string, status: NodeStatus, more: { ms?: number; diagnostic?: Diagnostic } = {}): void {
     this.#set(nodeId, { status, ms: this.#node(nodeId).ms + (more.ms ?? 0) }, more.ms !== undefined, more.diagnostic);
   }

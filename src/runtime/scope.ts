@@ -62,6 +62,10 @@ const reads = new WeakMap<PlanStep, ReadonlySet<string>>();
 /** Wires that a step reads from outside itself: a loop reads what any node of it reads, or of what it forked from. */
 export function externalReads(step: PlanStep): ReadonlySet<string> {
   let found = reads.get(step);
+  if (!found && step.kind === "node") {
+    found = new Set(Object.values(step.inputs).map(wireOf));
+    reads.set(step, found);
+  }
   if (!found) {
     const before = step.kind === "zone" && step.before ? [step.before.zone] : [];
     const nodes = [...planNodes([step, ...before])];

@@ -1,14 +1,22 @@
 import { type BenchContext, median, ratio } from "./bench.ts";
+import type { Link } from "./pages/runtime/chain-bench.ts";
 
-/** What the executor itself costs: scalar nodes in a row, where the work is next to nothing. */
+/** What the executor itself costs: scalar nodes in a row, whose work is next to nothing. */
 export default async function executor({ page, report }: BenchContext): Promise<void> {
   const worker = await page("runtime");
-  const chain = (length: number, rounds: number) =>
-    worker.evaluate(([length, rounds]) => window.bench.chain(length, rounds), [length, rounds] as const);
-  await chain(1000, 3);
-  const short = await chain(1000, 15);
-  report(ratio("1,000 scalar nodes in a row / their functions awaited", short.first, short.bare, 20));
-  const long = await chain(10_000, 5);
+  const chain = (link: Link, length: number, rounds: number) =>
+    worker.evaluate(([link, length, rounds]) => window.bench.chain(link, length, rounds), [
+      link,
+      length,
+      rounds,
+    ] as const);
+  await chain("function", 1000, 3);
+  const least = await chain("function", 1000, 9);
+  report(ratio("1,000 nodes of one square root in a row / the functions awaited", least.first, least.bare, null));
+  await chain("expression", 1000, 3);
+  const short = await chain("expression", 1000, 15);
+  report(ratio("1,000 nodes of one expression in a row / the functions awaited", short.first, short.bare, 20));
+  const long = await chain("expression", 10_000, 5);
   const perNode = (times: number[], nodes: number) => median(times) / nodes;
   report({
     name: "one of 10,000 such nodes / one of 1,000",

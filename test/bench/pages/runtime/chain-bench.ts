@@ -1,9 +1,11 @@
+import { evaluate } from "../../../../src/expression/index.ts";
 import type { GraphDocument } from "../../../../src/graph/document.ts";
 import type { Plan } from "../../../../src/graph/plan.ts";
 import { type AnyNode, defineHost, defineView } from "../../../../src/nodes/define.ts";
 import { ResultCache } from "../../../../src/runtime/cache.ts";
 import { RunControl } from "../../../../src/runtime/control.ts";
 import { CpuBackend } from "../../../../src/runtime/cpu-backend.ts";
+import { expressionOf } from "../../../../src/runtime/elementwise.ts";
 import { execute } from "../../../../src/runtime/executor.ts";
 import { Tapes } from "../../../../src/runtime/tapes.ts";
 import { documentOf } from "../../../graph/build.ts";
@@ -18,6 +20,9 @@ export interface ChainTimes {
   readonly ranAfterChange: number;
 }
 
+/** What a scalar node computes: next to nothing, or an expression of numbers, as nodes of the studio do. */
+export type Link = "function" | "expression";
+
 const number = { type: "number", doc: "" } as const;
 const node = { version: 1, category: "Analyse", doc: "" } as const;
 const links: AnyNode[] = [
@@ -29,6 +34,17 @@ const links: AnyNode[] = [
     outputs: { out: number },
     params: { plus: { kind: "number", default: 1, doc: "" } },
     run: ({ inputs, params }) => ({ out: Math.sqrt((inputs.in ?? 0) ** 2 + params.plus) }),
+  }),
+  defineHost({
+    ...node,
+    type: "expressionLink",
+    title: "Link",
+    inputs: { in: { ...number, optional: true } },
+    outputs: { out: number },
+    params: { plus: { kind: "number", default: 1, doc: "" } },
+    run: ({ inputs, params }) => ({
+      out: evaluate(expressionOf("sqrt(x*x + plus)"), { x: inputs.in ?? 0, plus: params.plus }).data[0]!,
+    }),
   }),
   defineView({
     ...node,
@@ -43,8 +59,8 @@ const links: AnyNode[] = [
 const registry = new Map(links.map((definition) => [definition.type, definition]));
 
 /** `length` scalar nodes in a row: by the executor, by the executor again, and the same functions awaited in a row. */
-export async function chain(length: number, rounds: number): Promise<ChainTimes> {
-  const plan = planOf(chainOf(length, 1), registry);
+export async function chain(link: Link, length: number, rounds: number): Promise<ChainTimes> {
+  const plan = planOf(chainOf(link, length, 1), registry);
   const times = { first: [] as number[], again: [] as number[], bare: [] as number[] };
   let ranAfterChange = 0;
   for (let round = 0; round < rounds; round++) {
@@ -52,15 +68,18 @@ export async function chain(length: number, rounds: number): Promise<ChainTimes>
     times.bare.push(await timed(() => bare(plan)));
     times.first.push(await timed(() => run(plan, cache)));
     times.again.push(await timed(() => run(plan, cache)));
-    ranAfterChange = await run(planOf(chainOf(length, 2), registry), cache);
+    ranAfterChange = await run(planOf(chainOf(link, length, 2), registry), cache);
   }
   return { ...times, ranAfterChange };
 }
 
-function chainOf(length: number, lastPlus: number): GraphDocument {
+function chainOf(link: Link, length: number, lastPlus: number): GraphDocument {
   const ids = Array.from({ length: length - 1 }, (_, i) => `n${i}`);
   return documentOf(
-    { ...Object.fromEntries(ids.map((id) => [id, ["link"]])), last: ["last", { plus: lastPlus }] },
+    {
+      ...Object.fromEntries(ids.map((id) => [id, [link === "function" ? "link" : "expressionLink"]])),
+      last: ["last", { plus: lastPlus }],
+    },
     [...ids, "last"].slice(1).map((id, i) => [`n${i}.out`, `${id}.in`]),
   );
 }
