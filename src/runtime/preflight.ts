@@ -41,7 +41,7 @@ class Walk {
     this.#files = {
       // Not checked against its hash: that takes time, and the run does it before it uses a byte.
       asset: async (ref: Parameters<AssetSource>[0]) =>
-        (await assets(ref)) ?? fail("asset.missing", `“${ref.name}” is not here.`),
+        (await assets(ref).catch(() => null)) ?? fail("asset.missing", `“${ref.name}” is not here.`),
       card: (ref: Parameters<AssetSource>[0]) =>
         cards.get(ref.sha256) ?? fail("model.missing-card", `There is no model card for “${ref.name}”.`),
     };

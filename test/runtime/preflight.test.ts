@@ -121,6 +121,21 @@ describe("shapes before the run", () => {
   });
 });
 
+describe("files before the run", () => {
+  it("that cannot be had leave shapes unknown: the run tells, on the node", async () => {
+    const image = { name: "lost.png", sha256: "0".repeat(64), bytes: 1 };
+    const document = documentOf({ photo: ["degradedInput", { image }], out: ["imageOutput"] }, [
+      ["photo.image", "out.image"],
+    ]);
+    const compiled = compile(document, registry, { cards: new Map(), assets: new Set([image.sha256]) });
+    if (!compiled.ok) throw new Error(JSON.stringify(compiled.diagnostics));
+    for (const assets of [async () => null, async () => Promise.reject(new Error("no connection"))]) {
+      const flight = await fly(compiled.value, { assets });
+      expect(flight).toMatchObject({ ok: true, shapes: { "photo.image": null }, peakBytes: null, tapeBytes: null });
+    }
+  });
+});
+
 describe("bytes before the run", () => {
   it("at most alive are those of a brute-force walk over the plan, and the state that a loop holds to its end", async () => {
     for (const size of [8, 40]) {
