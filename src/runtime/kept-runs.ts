@@ -56,9 +56,13 @@ export class KeptRuns {
     return [...this.#runs.values()].at(-1);
   }
 
+  find(runId?: string): KeptRun | undefined {
+    return runId === undefined ? this.last : this.#runs.get(runId);
+  }
+
   /** The last one when none is named. Fails with a diagnostic where it is not here. */
   get(runId?: string): KeptRun {
-    const run = runId === undefined ? this.last : this.#runs.get(runId);
+    const run = this.find(runId);
     if (run) return run;
     return runId === undefined
       ? fail("tape.missing", "Nothing has run yet.", { hint: "Run the graph first." })

@@ -1,21 +1,15 @@
 import { type Diagnostic, DiagnosticError } from "../graph/diagnostic.ts";
 import type { Json } from "../graph/document.ts";
-import type { PortSpec } from "../graph/node-type.ts";
 import type { Plan } from "../graph/plan.ts";
 import type { AnyNode } from "../nodes/define.ts";
 import { ResultCache } from "./cache.ts";
-import { compareRuns } from "./compare-runs.ts";
 import { RunControl } from "./control.ts";
 import { type Engine, engineFor } from "./engine.ts";
 import { execute } from "./executor.ts";
 import { failedSummary } from "./failed-summary.ts";
 import { forkPlan } from "./fork-plan.ts";
 import { type KeptRun, KeptRuns } from "./kept-runs.ts";
-import { cpuBridge } from "./onnx/cpu-bridge.ts";
-import { LazyModels } from "./onnx/lazy-models.ts";
-import { checkWithOracle } from "./oracle.ts";
 import { preflight } from "./preflight.ts";
-import { previewOf } from "./previewer.ts";
 import type {
   Answer,
   Breakpoint,
@@ -39,11 +33,9 @@ import type {
   WireQuery,
   WorkerCallbacks,
 } from "./protocol.ts";
-import { findNode, saveView } from "./save-view.ts";
+import { RunQueries } from "./run-queries.ts";
 import { Speeds } from "./speeds.ts";
 import { RECORD_ALL } from "./tape.ts";
-import { readTape, writeTape } from "./tape-file.ts";
-import { isHandle, release, retain, type Value } from "./value.ts";
 
 /** Longest side of the pictures sent while running; larger ones are asked for. */
 const PREVIEW_SIZE = 256;
@@ -62,10 +54,12 @@ export class LocalStudioWorker implements StudioWorker {
   readonly #cache = new ResultCache();
   readonly #speeds = new Speeds();
   #runBytes = DEFAULT_RUN_BYTES;
-  /** Networks on the CPU, to check the GPU's with. */
-  #oracle: LazyModels | null = null;
+  readonly #queries: RunQueries;
 
-  constructor(readonly registry: ReadonlyMap<string, AnyNode>) {}
+  constructor(readonly registry: ReadonlyMap<string, AnyNode>) {
+    const [runs, engine] = [this.#runs, () => this.#ready()];
+    this.#queries = new RunQueries({ runs, registry, engine, assets: (ref) => this.#callbacks!.asset(ref) });
+  }
 
   connect(callbacks: WorkerCallbacks): void {
     this.#callbacks = callbacks;
@@ -76,7 +70,7 @@ export class LocalStudioWorker implements StudioWorker {
     await this.#running;
     const old = await this.#engine?.catch(() => null);
     this.#engine = this.#start(choice, old ?? null);
-    return this.#answer(async () => (await this.#engine!).device.info);
+    return answer(async () => (await this.#engine!).device.info);
   }
 
   #start(choice: ProviderChoice, old: Engine | null): Promise<Engine> {
@@ -161,7 +155,7 @@ export class LocalStudioWorker implements StudioWorker {
   }
 
   preflight({ plan, cards }: Pick<RunRequest, "plan" | "cards">): Promise<Answer<Preflight>> {
-    return this.#answer(async () => {
+    return answer(async () => {
       const { models } = await this.#ready();
       const assets = this.#callbacks!.asset;
       const where = { device: models.provider, speeds: this.#speeds, limitBytes: this.#runBytes };
@@ -178,65 +172,27 @@ export class LocalStudioWorker implements StudioWorker {
   }
 
   tape(runId?: string): TapeIndex {
-    return (runId === undefined ? this.#runs.last : this.#runs.get(runId))?.tape.index() ?? NO_TAPE;
+    return this.#runs.find(runId)?.tape.index() ?? NO_TAPE;
   }
 
-  compare({ a, b, ...options }: CompareQuery): Promise<Answer<RunComparison>> {
-    return this.#answer(async () => {
-      const { backend } = await this.#ready();
-      return compareRuns(this.#runs.get(a).tape, this.#runs.get(b).tape, backend, options);
-    });
+  compare(query: CompareQuery): Promise<Answer<RunComparison>> {
+    return answer(() => this.#queries.compare(query));
   }
 
-  oracle({ nodeId, runId, step, outer = [] }: OracleQuery): Promise<Answer<OracleReport>> {
-    return this.#answer(async () => {
-      const { backend, models } = await this.#ready();
-      const run = this.#runs.get(runId);
-      const node = findNode(run.plan, nodeId) ?? refuse("node.missing", `“${nodeId}” was not in that run.`);
-      return checkWithOracle({
-        node,
-        definition: this.registry.get(node.type)!,
-        tape: run.tape,
-        position: step === undefined ? undefined : [...outer, step],
-        backend,
-        provider: models.provider,
-        environment: { models: this.#cpuModels(models), assets: this.#callbacks!.asset, cards: run.request.cards },
-      });
-    });
+  oracle(query: OracleQuery): Promise<Answer<OracleReport>> {
+    return answer(() => this.#queries.oracle(query));
   }
 
-  /** One runtime has one lock: on WASM the run's own networks are the oracle's. */
-  #cpuModels(models: LazyModels): LazyModels {
-    if (models.provider === "wasm") return models;
-    this.#oracle ??= new LazyModels({ build: "wasm", threads: 1, bridge: cpuBridge });
-    return this.#oracle;
-  }
-
-  series({ wire, outer, runId }: Omit<WireQuery, "step">): Promise<Answer<readonly (Statistics | null)[]>> {
-    return this.#answer(async () => {
-      const { tape } = this.#runs.get(runId);
-      const series: (Statistics | null)[] = [];
-      for (const position of tape.positions(wire, outer)) {
-        const step = position.at(-1);
-        series[step ?? 0] = await this.#statistics({ wire, step, outer: position.slice(0, -1), runId });
-      }
-      return Array.from(series, (statistics) => statistics ?? null);
-    });
+  series(query: Omit<WireQuery, "step">): Promise<Answer<readonly (Statistics | null)[]>> {
+    return answer(() => this.#queries.series(query));
   }
 
   exportTape(runId?: string): Promise<Answer<Uint8Array>> {
-    return this.#answer(async () => {
-      const { backend } = await this.#ready();
-      const { tape, plan, summary, request } = this.#runs.get(runId);
-      return writeTape(tape, { plan, summary, label: request.label ?? null }, backend);
-    });
+    return answer(() => this.#queries.exportTape(runId));
   }
 
   importTape(bytes: Uint8Array): Promise<Answer<TapeIndex>> {
-    return this.#answer(async () => {
-      const { backend } = await this.#ready();
-      return this.#runs.import((tape) => readTape(bytes, tape, backend)).tape.index();
-    });
+    return answer(() => this.#queries.importTape(bytes));
   }
 
   limits({ runBytes, cacheBytes, tapeBytes }: Partial<MemoryLimits>): MemoryLimits {
@@ -248,102 +204,32 @@ export class LocalStudioWorker implements StudioWorker {
   }
 
   value(query: WireQuery): Promise<Answer<TensorData | Json>> {
-    return this.#answer(() =>
-      this.#holding(this.#read(query), async (value) => {
-        if (!isHandle(value)) return value as unknown as Json;
-        const { shape, data } = await (await this.#ready()).backend.download(value);
-        return { dtype: "float32" as const, shape, data };
-      }),
-    );
+    return answer(() => this.#queries.value(query));
   }
 
   statistics(query: WireQuery): Promise<Answer<Statistics & { shape: readonly number[] }>> {
-    return this.#answer(async () => {
-      const known = await this.#statistics(query);
-      if (known) return known;
-      this.#read(query);
-      return refuse("node.missing", `“${query.wire}” does not carry a tensor.`);
-    });
-  }
-
-  /** As recorded, else of the tensor; null when neither is kept. */
-  async #statistics(query: WireQuery): Promise<(Statistics & { shape: readonly number[] }) | null> {
-    const { tape } = this.#runs.get(query.runId);
-    const recorded = tape.statistics(query.wire, query);
-    const value = tape.read(query.wire, query);
-    if (recorded || !isHandle(value)) return recorded;
-    return this.#holding(value, async () => {
-      const statistics = await (await this.#ready()).backend.statistics(value);
-      return { ...statistics, shape: value.shape };
-    });
+    return answer(() => this.#queries.statistics(query));
   }
 
   preview(
     query: WireQuery & { maxSize: number; channel?: number },
   ): Promise<Answer<Preview & { shape: readonly number[] }>> {
-    return this.#answer(() =>
-      this.#holding(this.#read(query), async (value) => {
-        if (!isHandle(value)) return refuse("node.missing", `“${query.wire}” does not carry a tensor.`);
-        const { maxSize, channel } = query;
-        const role = this.#roleOf(query, this.#runs.get(query.runId));
-        const preview = await previewOf((await this.#ready()).backend, value, role, { maxSize, channel });
-        return { ...preview, shape: value.shape };
-      }),
-    );
+    return answer(() => this.#queries.preview(query));
   }
 
   save(nodeId: string): Promise<Answer<{ name: string; mime: string; bytes: Uint8Array }>> {
-    return this.#answer(async () => {
-      const { last } = this.#runs;
-      const node = last && findNode(last.plan, nodeId);
-      const environment = this.#environment(await this.#ready(), last?.request.cards ?? new Map());
-      const file = node && (await saveView(node, this.registry, environment, last.tape));
-      return file ?? refuse("node.missing", `“${nodeId}” has nothing to save yet.`, "Run the graph first.");
-    });
-  }
-
-  #roleOf({ wire }: WireQuery, { plan }: KeptRun): PortSpec["role"] {
-    const dot = wire.lastIndexOf(".");
-    const node = findNode(plan, wire.slice(0, dot));
-    return node && this.registry.get(node.type)?.outputs[wire.slice(dot + 1)]?.role;
-  }
-
-  /** The next run may let the tape go while a value is looked at. */
-  async #holding<T>(value: Value, task: (value: Value) => Promise<T>): Promise<T> {
-    retain(value);
-    try {
-      return await task(value);
-    } finally {
-      release(value);
-    }
-  }
-
-  #read({ wire, step, outer, runId }: WireQuery): Value {
-    const { tape } = this.#runs.get(runId);
-    const value = tape.read(wire, { step, outer });
-    if (value !== undefined) return value;
-    const at = step === undefined ? "" : ` at step ${step + 1}`;
-    return tape.full
-      ? refuse(
-          "node.missing",
-          `“${wire}” was not kept${at}: the recording is full.`,
-          "Run on a smaller image, with fewer steps, or give the recording more memory.",
-        )
-      : refuse("node.missing", `“${wire}” has no value${at} yet.`, "Run the graph first.");
-  }
-
-  async #answer<T>(task: () => Promise<T>): Promise<Answer<T>> {
-    try {
-      return { ok: true, value: await task() };
-    } catch (error) {
-      if (error instanceof DiagnosticError) return { ok: false, diagnostic: error.diagnostic };
-      console.error(error);
-      const message = error instanceof Error ? error.message : String(error);
-      return { ok: false, diagnostic: { severity: "error", code: "run.internal", message } };
-    }
+    return answer(() => this.#queries.save(nodeId));
   }
 }
 
-function refuse(code: Diagnostic["code"], message: string, hint?: string): never {
-  throw new DiagnosticError({ severity: "error", code, message, hint });
+/** Errors are answers: across threads an exception would lose all but its message. */
+async function answer<T>(task: () => Promise<T>): Promise<Answer<T>> {
+  try {
+    return { ok: true, value: await task() };
+  } catch (error) {
+    if (error instanceof DiagnosticError) return { ok: false, diagnostic: error.diagnostic };
+    console.error(error);
+    const message = error instanceof Error ? error.message : String(error);
+    return { ok: false, diagnostic: { severity: "error", code: "run.internal", message } };
+  }
 }
