@@ -1,9 +1,10 @@
 import type { DiffusionPath, Step } from "../diffusion/path.ts";
 import { sizeOf } from "../expression/tensor.ts";
-import { assertNever, type Diagnostic, fail } from "../graph/diagnostic.ts";
+import { type Diagnostic, fail } from "../graph/diagnostic.ts";
 import type { ModelCard } from "../graph/model-card.ts";
 import { type Plan, type PlanNode, type PlanStep, type PlanZone, wireOf } from "../graph/plan.ts";
 import type { AnyNode, KnownShape } from "../nodes/define.ts";
+import { networksOf } from "../nodes/known-shape.ts";
 import type { ModelValue } from "../nodes/values.ts";
 import type { AssetSource } from "./assets.ts";
 import { demandIn } from "./demand.ts";
@@ -97,17 +98,19 @@ class Walk {
     }
   }
 
+  /** A step calls each network of its model; formulas are expressions, and next to a network take no time. */
   #call(node: PlanNode, times: number): void {
     const { speeds, device } = this.options;
     const wires = Object.values(node.inputs).map(wireOf);
     const model = wires.map((wire) => this.#known.values.get(wire)).find(isModel);
-    this.#calls += times * (model ? networkCalls(model) : 1);
-    // Formulas are expressions: next to a network they take no time.
-    if (model && model.kind !== "onnx") return;
+    const networks = model ? networksOf(model) : [null];
     const sizes = wires.map((wire) => this.#known.shapes.get(wire)).map((shape) => (shape ? sizeOf(shape) : 0));
     const elements = Math.max(0, ...sizes);
-    const ms = model && elements > 0 ? speeds.expect(device, model.asset.sha256, elements) : null;
-    this.#ms = ms === null || this.#ms === null ? null : this.#ms + ms * times;
+    this.#calls += times * networks.length;
+    for (const network of networks) {
+      const ms = network && elements > 0 ? speeds.expect(device, network.asset.sha256, elements) : null;
+      this.#ms = ms === null || this.#ms === null ? null : this.#ms + ms * times;
+    }
   }
 
   /** The body once, with the loop's first step: every iteration has the same shapes. */
@@ -164,21 +167,6 @@ class Walk {
 
 /** Problems that are certain before a run. */
 const SHAPES: ReadonlySet<string> = new Set<Diagnostic["code"]>(["run.shape", "expression.shape", "model.size"]);
-
-/** Network calls that a UNet step makes of it: formulas and the ideal denoiser are none. */
-function networkCalls(model: ModelValue): number {
-  switch (model.kind) {
-    case "onnx":
-      return 1;
-    case "pair":
-      return networkCalls(model.networks[0]) + networkCalls(model.networks[1]);
-    case "formula":
-    case "ideal":
-      return 0;
-    default:
-      return assertNever(model);
-  }
-}
 
 const isModel = (value: unknown): value is ModelValue =>
   typeof value === "object" && value !== null && "traits" in value && "kind" in value;

@@ -90,10 +90,9 @@ describe("shapes before the run", () => {
       // A branch that no iteration needed has shapes, and no values.
       if (result.summary.nodes[wire.slice(0, wire.lastIndexOf("."))]?.status === "skipped") continue;
       const value = (await result.value(wire)) as { shape?: readonly number[] } | undefined;
-      // A branch whose turn it never was has a shape before the run, and no value after it.
-      if (value) expect([wire, shape]).toEqual([wire, value.shape]);
+      expect([wire, shape]).toEqual([wire, value?.shape]);
     }
-    expect(Object.keys(flight.shapes).length).toBeGreaterThan(3);
+    expect(Object.keys(flight.shapes).length).toBeGreaterThan(0);
     expect(flight.unetCalls).toBe(result.summary.unetCalls);
   });
 
