@@ -1,6 +1,9 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { toMathML } from "../../src/expression/index.ts";
 import { ID, type Json } from "../../src/graph/document.ts";
+import { parseDocument } from "../../src/graph/document-io.ts";
+import { isDiffusionCard, type ModelCard } from "../../src/graph/model-card.ts";
 import { CATEGORIES, fillParams, type ParamSpec, paramApplies, portsOf } from "../../src/graph/node-type.ts";
 import { paramProblem } from "../../src/graph/param-check.ts";
 import { WIRE_TYPES } from "../../src/graph/wire-type.ts";
@@ -113,5 +116,28 @@ describe("every node type, run", () => {
   it.each(named(fed))("%s does not run once the run is stopped", async (_, definition) => {
     const { run } = await contractRun(definition, { wire: "all", stop: true });
     expect([run?.summary.outcome, run?.summary.nodes.node?.status]).toEqual(["cancelled", "skipped"]);
+  });
+});
+
+describe("every node type, shown", () => {
+  const examples = readdirSync("examples").filter((file) => file !== "index.json");
+  const used = new Set(
+    examples.flatMap((file) => {
+      const parsed = parseDocument(readFileSync(`examples/${file}`, "utf8"), registry);
+      return parsed.ok ? Object.values(parsed.value.graphs).flatMap(({ nodes }) => nodes.map(({ type }) => type)) : [];
+    }),
+  );
+  const models = JSON.parse(readFileSync("public/models/index.json", "utf8")).models as string[];
+  const oneShot = models.some((id) => {
+    const card = JSON.parse(readFileSync(`public/models/${id}/model.json`, "utf8")) as ModelCard;
+    return !isDiffusionCard(card);
+  });
+  /** A graph's own ends have no type in a document; a one-shot network needs one that ships. */
+  const needsOne = ({ type }: AnyNode) =>
+    type !== "graphInputs" && type !== "graphOutputs" && (type !== "imageModel" || oneShot);
+
+  it("is in at least one template", () => {
+    const missing = definitions.filter((definition) => needsOne(definition) && !used.has(definition.type));
+    expect(missing.map(({ type }) => type)).toEqual([]);
   });
 });
