@@ -3,7 +3,7 @@ import { DiagnosticError, fail } from "../graph/diagnostic.ts";
 import type { AssetRef, Json } from "../graph/document.ts";
 import type { ModelCard } from "../graph/model-card.ts";
 import type { NodeShape, ParamSpec, Params, PortSpec, Ports, Stroke } from "../graph/node-type.ts";
-import type { TensorRef, WireValues } from "./values.ts";
+import type { ModelValue, TensorRef, WireValues } from "./values.ts";
 
 /** The TypeScript type of a param's value, from its spec. */
 export type ParamValue<S extends ParamSpec> = S extends { kind: "number" | "integer" }
@@ -139,6 +139,8 @@ export interface ExpressionNode<I extends Ports, O extends Ports, P extends Para
 /** Calls networks and expressions on references; nothing is copied to the CPU. */
 export interface ModelNode<I extends Ports, O extends Ports, P extends Params> extends Base<I, O, P> {
   readonly kind: "model";
+  /** How often it asks the model that it is given, each time it runs; once where it does not say. */
+  readonly asks?: (model: ModelValue) => number;
   run(
     context: ModelContext & { params: ParamValuesOf<P>; inputs: InputsOf<I, TensorRef> },
   ): Promise<OutputsOf<O, TensorRef>>;

@@ -81,7 +81,7 @@ class Walk {
       if (SHAPES.has(diagnostic.code)) this.#diagnostics.push(diagnostic);
     }
     this.#count(node.id, definition, times);
-    if (definition.kind === "model") this.#call(node, times);
+    if (definition.kind === "model") this.#call(node, definition, times);
   }
 
   #unknown(node: PlanNode, { outputs }: AnyNode): void {
@@ -99,10 +99,11 @@ class Walk {
   }
 
   /** A step calls each network of its model; formulas are expressions, and next to a network take no time. */
-  #call(node: PlanNode, times: number): void {
+  #call(node: PlanNode, definition: Extract<AnyNode, { kind: "model" }>, runs: number): void {
     const { speeds, device } = this.options;
     const wires = Object.values(node.inputs).map(wireOf);
     const model = wires.map((wire) => this.#known.values.get(wire)).find(isModel);
+    const times = runs * ((model && definition.asks?.(model)) ?? 1);
     const networks = model ? networksOf(model) : [null];
     const sizes = wires.map((wire) => this.#known.shapes.get(wire)).map((shape) => (shape ? sizeOf(shape) : 0));
     const elements = Math.max(0, ...sizes);

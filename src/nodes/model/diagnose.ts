@@ -64,6 +64,7 @@ export default defineModel({
     },
     seed: { kind: "seed", doc: "Of the noise in the states.", default: 0 },
   },
+  asks: (model) => (model.kind === "onnx" ? feedings(numbersOf(model.card)).length * ASKED_AT.length : 1),
   async run(context) {
     const { model, clean, input } = context.inputs;
     if (model.kind !== "onnx")
@@ -139,12 +140,13 @@ async function middleOf(
   return pair!;
 }
 
+const numbersOf = ({ inputs }: DiffusionCard): number => inputs.filter(({ carries }) => TOLD.includes(carries)).length;
+
 async function rank(context: Context, model: Onnx, pair: Pair): Promise<Candidate[]> {
   const { card } = model;
-  const numbers = card.inputs.filter(({ carries }) => TOLD.includes(carries)).length;
   const ways = readings(card.outputs.length);
   const candidates: Candidate[] = [];
-  for (const feeding of feedings(numbers)) {
+  for (const feeding of feedings(numbersOf(card))) {
     const squares = ways.map(() => 0);
     const states = statesOf(card, feeding, pair);
     for (const state of states) {
