@@ -1,6 +1,7 @@
 import { dropFiles } from "./canvas/drop-files.ts";
 import { pointerOnCanvas } from "./canvas/pointer.ts";
 import { canvasView, type Point } from "./canvas/view.ts";
+import { messages } from "./messages.ts";
 import { deleteSelection } from "./state/editing.ts";
 import { copySelection, isFragment, pasteFragment } from "./state/fragments.ts";
 import { openText } from "./state/opening.ts";
@@ -57,8 +58,8 @@ export async function pasteFromClipboard(): Promise<void> {
 function refused(keys: string): false {
   notify({
     tone: "info",
-    message: "The browser does not let a menu use the clipboard.",
-    hint: `Press ${keys} instead.`,
+    message: messages.clipboard.refused,
+    hint: messages.clipboard.refusedHint(keys),
   });
   return false;
 }
@@ -79,11 +80,11 @@ function pasteText(text: string, at: Point): void {
   } catch {
     notify({
       tone: "info",
-      message: "The clipboard holds text that is no graph.",
-      hint: "Copy nodes in the studio, then paste.",
+      message: messages.clipboard.noGraph,
+      hint: messages.clipboard.noGraphHint,
     });
     return;
   }
   if (isFragment(value)) pasteFragment(value, at);
-  else openText(text, "the clipboard");
+  else openText(text, messages.clipboard.source);
 }

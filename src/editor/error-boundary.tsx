@@ -1,4 +1,5 @@
 import { Component, type ReactNode } from "react";
+import { messages } from "./messages.ts";
 import { saveFile } from "./state/opening.ts";
 
 /** A bug in a view must not look like lost work: the graph is in the store, and can still be saved. */
@@ -14,15 +15,15 @@ export class ErrorBoundary extends Component<{ readonly children: ReactNode }, {
     if (!error) return this.props.children;
     return (
       <main className="crash" role="alert">
-        <h1>The editor hit a bug and stopped drawing</h1>
-        <p>Your graph is kept in this browser. Reload to go on, or save it to a file first.</p>
+        <h1>{messages.crash.title}</h1>
+        <p>{messages.crash.text}</p>
         <pre className="code block">{error.message}</pre>
         <p className="crash-actions">
           <button type="button" className="button primary" onClick={() => location.reload()}>
-            Reload
+            {messages.crash.reload}
           </button>
           <button type="button" className="button" onClick={saveFile}>
-            Save the graph
+            {messages.crash.save}
           </button>
         </p>
       </main>

@@ -1,5 +1,6 @@
 import type { CSSProperties } from "react";
 import { CloseIcon } from "./icons.tsx";
+import { messages } from "./messages.ts";
 import { dismissToast, type Toast, useToasts } from "./state/toast-store.ts";
 
 /** Short messages: beside the pointer where they answer a gesture, else at the bottom of the canvas. */
@@ -26,7 +27,12 @@ function ToastCard({ toast }: { toast: Toast }) {
         {toast.message}
         {toast.hint && <small>{toast.hint}</small>}
       </p>
-      <button type="button" className="icon-button" aria-label="Dismiss" onClick={() => dismissToast(toast.id)}>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={messages.dialog.dismiss}
+        onClick={() => dismissToast(toast.id)}
+      >
         <CloseIcon />
       </button>
     </div>

@@ -1,5 +1,6 @@
 import type { DragEvent, MouseEvent } from "react";
 import { useShallow } from "zustand/react/shallow";
+import { messages } from "../messages.ts";
 import { showQuickAdd } from "../state/dialog-store.ts";
 import { diveInto } from "../state/document-store.ts";
 import { addNode, insertOnWire } from "../state/editing.ts";
@@ -65,7 +66,7 @@ export function Canvas() {
   return (
     <main
       className="canvas"
-      aria-label="Graph"
+      aria-label={messages.canvas.label}
       onPointerMove={trackPointer}
       onClickCapture={onClickCapture}
       onDoubleClick={onDoubleClick}

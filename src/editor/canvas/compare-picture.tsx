@@ -1,6 +1,7 @@
 import { type CSSProperties, useState } from "react";
 import type { GraphNode } from "../../graph/document.ts";
 import { CompareIcon } from "../icons.tsx";
+import { messages } from "../messages.ts";
 import { PreviewCanvas } from "../preview-canvas.tsx";
 import type { NodeRun } from "../state/node-runs.ts";
 import { usePortPicture } from "./node-pictures.ts";
@@ -10,14 +11,14 @@ export function ComparePicture({ node, run }: { node: GraphNode; run: NodeRun })
   const after = usePortPicture(node, "image", run);
   const before = usePortPicture(node, "before", run);
   const [part, setPart] = useState(45);
-  if (!after) return <span className="picture-empty">Run to see the result</span>;
+  if (!after) return <span className="picture-empty">{messages.canvas.notRun}</span>;
   const style = { "--part": `${part}%` } as CSSProperties;
   return (
     <div className="compare nodrag" style={style}>
-      <PreviewCanvas preview={after.preview} label="Result" />
+      <PreviewCanvas preview={after.preview} label={messages.canvas.result} />
       {before && (
         <>
-          <PreviewCanvas className="compare-before" preview={before.preview} label="Before" />
+          <PreviewCanvas className="compare-before" preview={before.preview} label={messages.canvas.before} />
           <span className="compare-line" aria-hidden="true">
             <span className="compare-knob">
               <CompareIcon />
@@ -28,7 +29,7 @@ export function ComparePicture({ node, run }: { node: GraphNode; run: NodeRun })
             min={0}
             max={100}
             value={part}
-            aria-label="Compare: share of the picture before"
+            aria-label={messages.canvas.shareBefore}
             onChange={(event) => setPart(Number(event.target.value))}
           />
         </>

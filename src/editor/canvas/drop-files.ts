@@ -1,6 +1,7 @@
 import { isDiffusionCard } from "../../graph/model-card.ts";
 import { registry } from "../../nodes/registry.ts";
 import { useLibrary } from "../library.ts";
+import { messages } from "../messages.ts";
 import { takeFile } from "../params/asset-field.tsx";
 import { addNode } from "../state/editing.ts";
 import { graphOfPicture, openFile } from "../state/opening.ts";
@@ -27,8 +28,8 @@ export async function dropFiles(files: readonly File[], at: { x: number; y: numb
     else
       notify({
         tone: "error",
-        message: `${file.name} is no file the studio knows.`,
-        hint: "It takes graphs (.json), images (PNG, JPEG, WebP), networks (.onnx) and tensors (.npy).",
+        message: messages.canvas.unknownFile(file.name),
+        hint: messages.canvas.knownFiles,
       });
   }
 }

@@ -1,5 +1,7 @@
+import { messages } from "../messages.ts";
 import { showDialog } from "../state/dialog-store.ts";
 import { shownGraph, useDocument } from "../state/document-store.ts";
+import { WithKeys } from "../with-keys.tsx";
 
 /** What an empty graph says: three ways to begin. */
 export function EmptyCanvas() {
@@ -7,12 +9,12 @@ export function EmptyCanvas() {
   if (!empty) return null;
   return (
     <div className="empty-canvas">
-      <h2>An empty graph</h2>
+      <h2>{messages.canvas.emptyTitle}</h2>
       <p>
-        Drag a node from the left, press <kbd>Space</kbd> to search for one, or drop an image or a graph here.
+        <WithKeys text={messages.canvas.emptyText} />
       </p>
       <button type="button" className="button" onClick={() => showDialog({ kind: "templates" })}>
-        Start from a template
+        {messages.canvas.fromTemplate}
       </button>
     </div>
   );

@@ -2,6 +2,7 @@ import { type DragEvent, useState } from "react";
 import type { AssetRef, GraphNode } from "../../graph/document.ts";
 import type { ParamSpec } from "../../graph/node-type.ts";
 import { byteSize } from "../format.ts";
+import { messages } from "../messages.ts";
 import { takeFile } from "../params/asset-field.tsx";
 import { execute } from "../state/document-store.ts";
 import { chooseFiles } from "../state/opening.ts";
@@ -30,7 +31,7 @@ export function MissingAsset({ node, param, spec, wanted }: MissingAssetProps) {
   return (
     <fieldset
       className={`missing-asset nodrag ${over ? "drop-over" : ""}`}
-      aria-label={`Missing file ${wanted.name}`}
+      aria-label={messages.canvas.missingFile(wanted.name)}
       onDragOver={(event) => {
         event.preventDefault();
         setOver(true);
@@ -39,12 +40,12 @@ export function MissingAsset({ node, param, spec, wanted }: MissingAssetProps) {
       onDrop={onDrop}
     >
       <strong>{wanted.name}</strong>
-      <span>is not on this machine</span>
+      <span>{messages.canvas.missing}</span>
       <span className="code">
         {byteSize(wanted.bytes)} · {wanted.sha256.slice(0, 12)}…
       </span>
       <button type="button" className="button small" onClick={async () => take(await chooseFiles(""))}>
-        Choose, or drop it here
+        {messages.canvas.chooseOrDrop}
       </button>
     </fieldset>
   );

@@ -4,6 +4,7 @@ import type { ParamSpec, PortSpec } from "../../graph/node-type.ts";
 import type { AnyNode } from "../../nodes/define.ts";
 import { byteSize, count } from "../format.ts";
 import { useLibrary } from "../library.ts";
+import { messages } from "../messages.ts";
 import { PathPlot } from "../plots/path-plot.tsx";
 import { SchedulePlot } from "../plots/schedule-plot.tsx";
 import { useAddress } from "../state/document-store.ts";
@@ -112,8 +113,8 @@ function InstantBody({ node }: { node: GraphNode }) {
 
 function ModelBody({ asset }: { asset: AssetRef | null }) {
   const card = useLibrary((state) => (asset ? state.environment.cards.get(asset.sha256) : undefined));
-  if (!asset) return <p className="body-note">No model chosen yet.</p>;
-  if (!card) return <p className="body-note">{asset.name}: no card</p>;
+  if (!asset) return <p className="body-note">{messages.node.noModel}</p>;
+  if (!card) return <p className="body-note">{messages.node.noCard(asset.name)}</p>;
   return (
     <div className="model-body">
       <strong>{card.title}</strong>

@@ -1,18 +1,20 @@
 import { assertNever } from "../../graph/diagnostic.ts";
 import type { Metric } from "../../nodes/values.ts";
 import { figure, milliseconds } from "../format.ts";
+import { messages } from "../messages.ts";
 import type { NodeRun } from "../state/node-runs.ts";
 
 /** The right end of a node's header: what it does now, or what it took. */
 export function NodeStatus({ run }: { run: NodeRun }) {
   const metrics = metricsOf(run);
+  const { status } = messages.node;
   if (metrics && (run.status === "done" || run.status === "cached"))
     return <span className="node-status">{metricsText(metrics)}</span>;
   switch (run.status) {
     case "idle":
       return null;
     case "queued":
-      return <span className="node-status">queued</span>;
+      return <span className="node-status">{status.queued}</span>;
     case "running":
       return (
         <span className="node-status running">
@@ -21,17 +23,17 @@ export function NodeStatus({ run }: { run: NodeRun }) {
             <i />
             <i />
           </span>
-          running
+          {status.running}
         </span>
       );
     case "done":
-      return <span className="node-status">{run.ms === null ? "done" : milliseconds(run.ms)}</span>;
+      return <span className="node-status">{run.ms === null ? status.done : milliseconds(run.ms)}</span>;
     case "cached":
-      return <span className="node-status">cached</span>;
+      return <span className="node-status">{status.cached}</span>;
     case "failed":
-      return <span className="node-status failed">failed</span>;
+      return <span className="node-status failed">{status.failed}</span>;
     case "skipped":
-      return <span className="node-status">skipped</span>;
+      return <span className="node-status">{status.skipped}</span>;
     default:
       return assertNever(run.status);
   }

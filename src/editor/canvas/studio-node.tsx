@@ -76,9 +76,7 @@ function NodeCard({ node, label, selected }: CardProps) {
           {!source && <NodeBody node={node} definition={definition} run={run} />}
         </div>
       )}
-      {!definition && (
-        <p className="body-note">There is no node type “{node.type}” in this version. It is kept as it is.</p>
-      )}
+      {!definition && <p className="body-note">{messages.node.unknownType(node.type)}</p>}
       {message && message.severity !== "info" && (
         <p className={`node-message ${message.severity}`} title={message.hint}>
           {message.severity === "error" ? <ErrorIcon /> : <WarningIcon />}

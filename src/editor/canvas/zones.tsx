@@ -6,6 +6,7 @@ import { registry } from "../../nodes/registry.ts";
 import type { LoopProgress } from "../../runtime/protocol.ts";
 import { milliseconds, timeText } from "../format.ts";
 import { LoopIcon } from "../icons.tsx";
+import { messages } from "../messages.ts";
 import { shownGraphId, useAddress, useDocument } from "../state/document-store.ts";
 import { commitPositions, selectNodes, shiftFlowNodes, useFlow } from "../state/flow-store.ts";
 import { type RunState, useRun } from "../state/run-store.ts";
@@ -59,12 +60,12 @@ function ZoneRegion({ start, ids, levels }: ZoneProps) {
     <section
       className={`zone ${active ? "active" : ""}`}
       style={{ transform: `translate(${left}px, ${top}px)`, width, height }}
-      aria-label="Sampling loop"
+      aria-label={messages.canvas.loop}
     >
       {/* biome-ignore lint/a11y/noStaticElementInteractions: a handle for the pointer; nodes are moved by keyboard one by one */}
       <header className="zone-header nopan" {...drag} onDoubleClick={() => selectNodes([...ids])}>
         <LoopIcon />
-        <strong>Sampling loop</strong>
+        <strong>{messages.canvas.loop}</strong>
         <ZoneProgress start={address} />
       </header>
     </section>

@@ -10,7 +10,7 @@ const MAX_SHOWN = 12;
 export function CannotOpen({ source, diagnostics }: { source: string; diagnostics: readonly Diagnostic[] }) {
   const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
   return (
-    <Modal title={`“${source}” cannot be opened`}>
+    <Modal title={messages.opening.cannot(source)}>
       <div className="modal-problems">
         {errors.slice(0, MAX_SHOWN).map((problem) => (
           <ProblemLine
@@ -19,13 +19,13 @@ export function CannotOpen({ source, diagnostics }: { source: string; diagnostic
             where={[problem.nodeId, problem.port].filter(Boolean).join(".")}
           />
         ))}
-        {errors.length > MAX_SHOWN && <p className="muted">And {errors.length - MAX_SHOWN} more.</p>}
+        {errors.length > MAX_SHOWN && <p className="muted">{messages.opening.more(errors.length - MAX_SHOWN)}</p>}
       </div>
       <p>{messages.opening.asItWas}</p>
       <footer className="modal-actions">
         <span className="spacer" />
         <button type="button" className="button primary" onClick={closeDialog}>
-          Close
+          {messages.dialog.close}
         </button>
       </footer>
     </Modal>

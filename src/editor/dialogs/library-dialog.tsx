@@ -34,7 +34,7 @@ export function LibraryDialog() {
             <strong>{card.title}</strong>
             <p>{card.description}</p>
             <small>
-              {card.task} · {count(card.parameters)} parameters · {byteSize(card.bytes)}
+              {card.task} · {messages.card.sizes(count(card.parameters), byteSize(card.bytes))}
             </small>
             <button
               type="button"

@@ -50,9 +50,7 @@ export function ShareDialog() {
           </button>
         </div>
         {link !== null && link.length > LONG_LINK && (
-          <p className="field-note">
-            This link has {link.length.toLocaleString("en")} characters; some programs cut such links. A file is safer.
-          </p>
+          <p className="field-note">{messages.share.longLink(link.length.toLocaleString("en"))}</p>
         )}
       </section>
       <section className="share-way">

@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import type { Json } from "../../graph/document.ts";
 import { figure } from "../format.ts";
 import { iterationInView } from "../inspector/this-step.tsx";
+import { messages } from "../messages.ts";
 import { useRun } from "../state/run-store.ts";
 import { runtime } from "../state/runtime.ts";
 
@@ -12,10 +13,10 @@ export function PlainValue({ wire, zone, title }: { wire: string; zone: string |
   const text = useValueText(wire, step);
   return (
     <div className="wire-values">
-      <section className="card plain-card" aria-label={`Value on ${title}`}>
+      <section className="card plain-card" aria-label={messages.dock.valueOn(title)}>
         <header>
           <h3>{title}</h3>
-          <span className="code">{step === null ? "" : `step ${step + 1}`}</span>
+          <span className="code">{step === null ? "" : messages.dock.step(step + 1)}</span>
         </header>
         <pre className="code">{text}</pre>
       </section>

@@ -3,6 +3,7 @@ import { milliseconds, plural } from "../format.ts";
 import { messages } from "../messages.ts";
 import { useDocument } from "../state/document-store.ts";
 import { useRun } from "../state/run-store.ts";
+import { WithKeys } from "../with-keys.tsx";
 import { Section } from "./section.tsx";
 
 /** Nothing is selected: what the graph is, what the last run did, and what to do next. */
@@ -37,27 +38,17 @@ export function DocumentInspector({ graph }: { graph: Graph }) {
           <li>{messages.graph.tipWire}</li>
           <li>{messages.graph.tipPort}</li>
           <li>
-            Press <kbd>Space</kbd> to search for a node, <kbd>Ctrl ⏎</kbd> to run, <kbd>?</kbd> for all shortcuts.
+            <WithKeys text={messages.graph.tipKeys} />
           </li>
         </ul>
       </Section>
       <Section title={messages.graph.colours}>
         <ul className="legend">
-          <li>
-            <span className="node-mark tint-image" /> image
-          </li>
-          <li>
-            <span className="node-mark tint-residual" /> residual: what restoration must remove
-          </li>
-          <li>
-            <span className="node-mark tint-noise" /> noise
-          </li>
-          <li>
-            <span className="node-mark tint-path" /> the path that joins them
-          </li>
-          <li>
-            <span className="node-mark tint-model" /> model
-          </li>
+          {Object.entries(messages.graph.legend).map(([tint, what]) => (
+            <li key={tint}>
+              <span className={`node-mark tint-${tint}`} /> {what}
+            </li>
+          ))}
         </ul>
       </Section>
     </>

@@ -13,9 +13,7 @@ export function ModelCardFacts({ card }: { card: ModelCard }) {
           <dt>{messages.card.task}</dt>
           <dd>{card.task}</dd>
           <dt>{messages.card.size}</dt>
-          <dd>
-            {count(card.parameters)} parameters · {byteSize(card.bytes)}
-          </dd>
+          <dd>{messages.card.sizes(count(card.parameters), byteSize(card.bytes))}</dd>
           {isDiffusionCard(card) ? (
             <>
               <dt>{messages.card.predicts}</dt>
@@ -24,8 +22,10 @@ export function ModelCardFacts({ card }: { card: ModelCard }) {
               <dd className="code">{card.conditioning}</dd>
               <dt>{messages.card.trainedOn}</dt>
               <dd>
-                {card.trainedOn.square ? messages.card.square : card.trainedOn.residualSchedules.join(", ")}
-                {` · Σβ² ${card.trainedOn.sumScale.join(", ")}`}
+                {messages.card.trained(
+                  card.trainedOn.square ? messages.card.square : card.trainedOn.residualSchedules.join(", "),
+                  card.trainedOn.sumScale.join(", "),
+                )}
               </dd>
             </>
           ) : (
@@ -66,10 +66,7 @@ export function ModelCardFacts({ card }: { card: ModelCard }) {
                 <tr key={`${metric.name} ${metric.dataset} ${metric.steps} ${metric.sumScale}`}>
                   <th scope="row">
                     {metric.name}
-                    <small>
-                      {metric.dataset}
-                      {metric.steps === undefined ? "" : ` · ${metric.steps} steps`}
-                    </small>
+                    <small>{messages.card.measuredOn(metric.dataset, metric.steps)}</small>
                   </th>
                   <td>
                     {figure(metric.value, 2)} {metric.unit}

@@ -33,7 +33,7 @@ export function NodeInspector({ node }: { node: GraphNode }) {
           onChange={(next) => execute({ type: "renameNode", id: node.id, title: next })}
         />
         <p className="inspector-kind">
-          {definition ? `${definition.category} · ${definition.title}` : `Unknown type “${node.type}”`}
+          {definition ? `${definition.category} · ${definition.title}` : messages.nodeInspector.unknownType(node.type)}
           <code>{node.id}</code>
         </p>
       </header>
@@ -73,7 +73,7 @@ function CardOf({ node }: { node: GraphNode }) {
           className="button small"
           onClick={() => showDialog({ kind: "model-card", asset: { ...file } })}
         >
-          {card ? "Correct its card…" : "Describe this network…"}
+          {card ? messages.nodeInspector.correctCard : messages.nodeInspector.describe}
         </button>
       )}
     </>
@@ -83,9 +83,7 @@ function CardOf({ node }: { node: GraphNode }) {
 function UnknownNode({ node }: { node: GraphNode }) {
   return (
     <Section title={messages.nodeInspector.kept}>
-      <p className="inspector-doc">
-        This version of the studio has no such node. Its parameters and wires are kept when you save.
-      </p>
+      <p className="inspector-doc">{messages.nodeInspector.unknownText}</p>
       <pre className="code block">{JSON.stringify(node.params, null, 2)}</pre>
     </Section>
   );

@@ -5,6 +5,7 @@ import { registry } from "../../nodes/registry.ts";
 import type { LoopProgress } from "../../runtime/protocol.ts";
 import { pictureNames, wireOfPort } from "../canvas/node-pictures.ts";
 import { figure, timeText } from "../format.ts";
+import { messages } from "../messages.ts";
 import { addressOf, shownGraphId, useDocument } from "../state/document-store.ts";
 import { type RunState, useRun } from "../state/run-store.ts";
 import { useStatistics } from "../state/statistics.ts";
@@ -20,7 +21,7 @@ export function ThisStep({ node, definition }: { node: GraphNode; definition: An
   if (zone === null || !at) return null;
   const { from, to } = at;
   return (
-    <Section title={step === null ? "This step" : `This step · ${step + 1}`}>
+    <Section title={messages.thisStep.title(step === null ? null : step + 1)}>
       <table className="numbers">
         <tbody>
           <tr>
@@ -46,8 +47,8 @@ export function ThisStep({ node, definition }: { node: GraphNode; definition: An
           {statistics && (
             <tr>
               <th scope="row">{port}</th>
-              <td>mean {figure(statistics.mean)}</td>
-              <td>std {figure(statistics.std)}</td>
+              <td>{messages.thisStep.mean(figure(statistics.mean))}</td>
+              <td>{messages.thisStep.std(figure(statistics.std))}</td>
             </tr>
           )}
         </tbody>

@@ -23,7 +23,9 @@ export function WireInspector({ wire }: { wire: string }) {
     <>
       <header className="inspector-header">
         <h2 className="inspector-title">{messages.wireInspector.title}</h2>
-        <p className="inspector-kind">{spec ? `Carries ${WIRE_NAMES[spec.type]}` : messages.wireInspector.unknown}</p>
+        <p className="inspector-kind">
+          {spec ? messages.wireInspector.carries(WIRE_NAMES[spec.type]) : messages.wireInspector.unknown}
+        </p>
       </header>
       {spec && <p className="inspector-doc">{spec.doc}</p>}
       <dl className="facts">

@@ -42,7 +42,7 @@ export function Wiring({ node }: { node: GraphNode }) {
               value={edge?.from ?? ""}
               onChange={(event) => choose(event.target.value)}
             >
-              <option value="">{spec.optional ? "–" : "not wired"}</option>
+              <option value="">{spec.optional ? "–" : messages.wiring.none}</option>
               {fitting.map((from) => (
                 <option key={from} value={from}>
                   {sourceName(document, from)}

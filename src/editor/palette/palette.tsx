@@ -52,13 +52,13 @@ function Palette() {
       <div className="search">
         <input
           type="search"
-          placeholder="Search nodes"
-          aria-label="Search nodes"
+          placeholder={messages.palette.search}
+          aria-label={messages.palette.search}
           value={query}
           onChange={(event) => setQuery(event.target.value)}
           onKeyDown={onSearchKey}
         />
-        {!query && <kbd>Space</kbd>}
+        {!query && <kbd>{messages.keys.space}</kbd>}
       </div>
       <div className="palette-groups">
         {groups.map((group) => (
@@ -70,7 +70,7 @@ function Palette() {
           </section>
         ))}
         <PaletteSubgraphs query={query} place={middleOfCanvas} />
-        {groups.length === 0 && <p className="palette-none">No node is called “{query}”.</p>}
+        {groups.length === 0 && <p className="palette-none">{messages.quickAdd.nothingCalled(query)}</p>}
       </div>
     </>
   );
@@ -82,7 +82,7 @@ function PaletteEntry({ definition, onAdd }: { definition: AnyNode; onAdd: () =>
       type="button"
       className="palette-entry"
       draggable
-      title={`${firstSentence(definition.doc)} Drag it onto the canvas, or double-click.`}
+      title={messages.palette.entry(firstSentence(definition.doc))}
       onDragStart={(event) => {
         event.dataTransfer.setData(DRAG_TYPE, definition.type);
         event.dataTransfer.effectAllowed = "copy";

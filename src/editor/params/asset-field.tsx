@@ -41,15 +41,15 @@ export async function takeFile(
   if (wanted && wanted.sha256 !== result.value.sha256) {
     notify({
       tone: "info",
-      message: `${file.name} is taken, but it is not the file this graph was saved with.`,
-      hint: `Its SHA-256 begins ${result.value.sha256.slice(0, 12)}; the graph names ${wanted.name}, ${wanted.sha256.slice(0, 12)}.`,
+      message: messages.asset.another(file.name),
+      hint: messages.asset.anotherHint(result.value.sha256.slice(0, 12), wanted.name, wanted.sha256.slice(0, 12)),
     });
   }
   if (card && card.sha256 !== result.value.sha256)
     notify({
       tone: "info",
-      message: `The card “${card.title}” was written for another file than ${file.name}.`,
-      hint: "It is used all the same; whether it fits is yours to know.",
+      message: messages.asset.otherCard(card.title, file.name),
+      hint: messages.asset.otherCardHint,
     });
   if (accept === "model" && !useLibrary.getState().environment.cards.has(result.value.sha256))
     showDialog({ kind: "model-card", asset: refOf(result.value) });
@@ -85,12 +85,9 @@ export function AssetField({ label, spec, node, value, onChange }: FieldProps<As
       {value && !missing && spec.cropped && <CropFrame node={node} asset={value} />}
       <Choices accept={spec.accept} value={value} onChoose={(ref) => onChange({ ...ref }, false)} />
       <button type="button" className="button small" onClick={async () => take(await chooseFiles(ACCEPT[spec.accept]))}>
-        Choose a file…
+        {messages.asset.choose}
       </button>
-      <p className="field-note">
-        {spec.accept === "model" ? "Or drop a network here, with its model.json if it has one." : "Or drop one here."}{" "}
-        It stays on this machine.
-      </p>
+      <p className="field-note">{spec.accept === "model" ? messages.asset.dropNetwork : messages.asset.drop}</p>
     </fieldset>
   );
 }
@@ -102,7 +99,7 @@ function AssetFacts({ value, missing }: { value: AssetRef; missing: boolean }) {
       <dd title={value.name}>{value.name}</dd>
       <dt>{messages.asset.size}</dt>
       <dd>{byteSize(value.bytes)}</dd>
-      <dt>SHA-256</dt>
+      <dt>{messages.asset.sha256}</dt>
       <dd className="code" title={value.sha256}>
         {value.sha256.slice(0, 16)}…
       </dd>

@@ -1,4 +1,5 @@
 import type { ParamSpec } from "../../graph/node-type.ts";
+import { messages } from "../messages.ts";
 import type { FieldProps } from "./param-field.tsx";
 
 type BooleanSpec = Extract<ParamSpec, { kind: "boolean" }>;
@@ -16,7 +17,7 @@ export function BooleanField({ id, label, value, onChange }: FieldProps<BooleanS
           className={`switch ${value ? "on" : ""}`}
           onClick={() => onChange(!value, false)}
         >
-          {value ? "on" : "off"}
+          {value ? messages.params.on : messages.params.off}
         </button>
       </div>
     </div>

@@ -2,6 +2,7 @@ import { ID } from "../../graph/document.ts";
 import type { ParamSpec } from "../../graph/node-type.ts";
 import { WIRE_TYPES } from "../../graph/wire-type.ts";
 import { CloseIcon } from "../icons.tsx";
+import { messages } from "../messages.ts";
 import type { CarriedValue, FieldProps } from "./param-field.tsx";
 
 type CarriedSpec = Extract<ParamSpec, { kind: "carried" }>;
@@ -27,13 +28,13 @@ export function CarriedField({ id, label, spec, value, onChange }: FieldProps<Ca
         <div className="field-row" key={index}>
           <input
             className="text-input code"
-            aria-label={`Name of ${item} ${index + 1}`}
+            aria-label={messages.params.itemName(item, index + 1)}
             defaultValue={pair.name}
             onBlur={(event) => ID.test(event.target.value) && replace(index, { name: event.target.value })}
           />
           <select
             className="select"
-            aria-label={`Type of ${pair.name}`}
+            aria-label={messages.params.itemType(pair.name)}
             value={pair.type}
             onChange={(event) => replace(index, { type: event.target.value })}
           >
@@ -44,7 +45,7 @@ export function CarriedField({ id, label, spec, value, onChange }: FieldProps<Ca
           <button
             type="button"
             className="icon-button"
-            aria-label={`Remove ${pair.name}`}
+            aria-label={messages.params.removeItem(pair.name)}
             onClick={() =>
               onChange(
                 value.filter((_, at) => at !== index),
@@ -61,7 +62,7 @@ export function CarriedField({ id, label, spec, value, onChange }: FieldProps<Ca
         className="button small"
         onClick={() => onChange([...value, { name: freshName(), type: "tensor" }], false)}
       >
-        Add another {item}
+        {messages.params.addItem(item)}
       </button>
     </fieldset>
   );

@@ -1,4 +1,5 @@
 import type { ParamSpec } from "../../graph/node-type.ts";
+import { messages } from "../messages.ts";
 import type { FieldProps } from "./param-field.tsx";
 
 type EnumSpec = Extract<ParamSpec, { kind: "enum" }>;
@@ -15,7 +16,7 @@ export function EnumField({ id, label, spec, value, onChange }: FieldProps<EnumS
               {option.title}
             </option>
           ))}
-          {!chosen && <option value={value}>{value} (unknown)</option>}
+          {!chosen && <option value={value}>{messages.params.unknownOption(value)}</option>}
         </select>
       </div>
       {chosen?.doc && <p className="field-note">{chosen.doc}</p>}

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import type { ParamSpec } from "../../graph/node-type.ts";
 import { exact } from "../format.ts";
+import { messages } from "../messages.ts";
 import { parseNumber } from "./number-text.ts";
 import type { FieldProps } from "./param-field.tsx";
 
@@ -35,7 +36,7 @@ export function NumbersField({ id, label, value, onChange }: FieldProps<NumbersS
         onKeyDown={(event) => event.key === "Enter" && commit()}
       />
       <p className={`field-note ${parsed ? "" : "error"}`}>
-        {parsed ? "Numbers, separated by spaces" : "This is not a list of numbers"}
+        {parsed ? messages.params.numbers : messages.params.notNumbers}
       </p>
     </div>
   );

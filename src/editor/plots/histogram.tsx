@@ -1,3 +1,5 @@
+import { messages } from "../messages.ts";
+
 /** Bars of equal bins from min to max; the tallest fills the height. */
 export function Histogram({ bins, tint }: { bins: readonly number[]; tint: string }) {
   const tallest = Math.max(1, ...bins);
@@ -15,7 +17,7 @@ export function Histogram({ bins, tint }: { bins: readonly number[]; tint: strin
       className="plot histogram"
       viewBox="0 0 160 62"
       role="img"
-      aria-label={`Histogram of ${bins.length} bins`}
+      aria-label={messages.plots.histogram(bins.length)}
       preserveAspectRatio="none"
     >
       <path className={`plot-fill tint-${tint}`} d={path} />

@@ -1,4 +1,5 @@
 import type { DiffusionPath, State } from "../../diffusion/path.ts";
+import { messages } from "../messages.ts";
 import { linePath, type PlotBox, toPixels } from "./line.ts";
 
 const BOX: PlotBox = { width: 168, height: 120, padding: 14 };
@@ -21,7 +22,7 @@ export function PathPlot({ path, at }: { path: DiffusionPath; at?: State | null 
       className="plot"
       viewBox={`0 0 ${BOX.width} ${BOX.height}`}
       role="img"
-      aria-label={`Diffusion path of ${path.steps.length} steps in the plane of residual and noise`}
+      aria-label={messages.plots.path(path.steps.length)}
     >
       <path className="plot-grid" d={gridPath()} />
       <path className="plot-ray" d={rayPath(right, bottom)} />
@@ -34,10 +35,10 @@ export function PathPlot({ path, at }: { path: DiffusionPath; at?: State | null 
       })}
       {standing && <circle className="plot-standing tint-path" cx={standing[0]} cy={standing[1]} r={4.5} />}
       <text className="plot-label tint-residual" x={right} y={BOX.height - 3} textAnchor="end">
-        ᾱ residual
+        {messages.plots.residual}
       </text>
       <text className="plot-label tint-noise" x={BOX.padding} y={10}>
-        β̄ noise
+        {messages.plots.noise}
       </text>
     </svg>
   );

@@ -1,4 +1,5 @@
 import type { State } from "../../diffusion/path.ts";
+import { messages } from "../messages.ts";
 import { linePath, type PlotBox, toPixels } from "./line.ts";
 
 interface SquareProps {
@@ -44,10 +45,10 @@ export function SquareBackdrop({ box, root, at, compact = false }: SquareProps) 
         );
       })}
       <text className="plot-label tint-residual" x={right} y={bottom + (compact ? 11 : 18)} textAnchor="end">
-        ᾱ residual →
+        {messages.plots.residualAxis}
       </text>
       <text className="plot-label tint-noise" x={left - 2} y={top - (compact ? 5 : 12)}>
-        ↑ β̄ noise
+        {messages.plots.noiseAxis}
       </text>
       {!compact && (
         <>

@@ -1,4 +1,5 @@
 import type { Schedule } from "../../diffusion/path.ts";
+import { messages } from "../messages.ts";
 import { linePath, type PlotBox, thinOut } from "./line.ts";
 
 const BOX: PlotBox = { width: 168, height: 72, padding: 6 };
@@ -14,7 +15,7 @@ export function SchedulePlot({ schedule }: { schedule: Schedule }) {
       className="plot"
       viewBox={`0 0 ${BOX.width} ${BOX.height}`}
       role="img"
-      aria-label={`${schedule.name}: rises to ${top.toPrecision(3)}`}
+      aria-label={messages.plots.schedule(schedule.name, top.toPrecision(3))}
     >
       <path className="plot-grid" d={`M${BOX.width / 3} 6V66M${(BOX.width * 2) / 3} 6V66M6 36H${BOX.width - 6}`} />
       <path className={`plot-line tint-${schedule.kind}`} d={linePath(points, BOX)} />

@@ -1,3 +1,4 @@
+import { messages } from "../messages.ts";
 import { linePath, type PlotBox, toPixels } from "./line.ts";
 
 const BOX: PlotBox = { width: 200, height: 72, padding: 6 };
@@ -36,7 +37,7 @@ export function StepsPlot({ values, chosen, tint, label, onChoose }: StepsPlotPr
             r={index === chosen ? 4.5 : 2.6}
             onClick={() => onChoose(index)}
           >
-            <title>{`step ${index + 1}: ${value.toPrecision(4)}`}</title>
+            <title>{messages.plots.step(index + 1, value.toPrecision(4))}</title>
           </circle>
         );
       })}

@@ -31,7 +31,7 @@ export function replaceDocument(document: GraphDocument, diagnostics: readonly D
   if (diagnostics.length > 0) {
     notify({
       tone: hasErrors(diagnostics) ? "error" : "info",
-      message: `“${document.title}” is open, with ${diagnostics.length === 1 ? "one notice" : `${diagnostics.length} notices`}: ${diagnostics[0]?.message}`,
+      message: messages.opening.notices(document.title, diagnostics.length, diagnostics[0]?.message ?? ""),
       hint: diagnostics[0]?.hint,
     });
   }

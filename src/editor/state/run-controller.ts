@@ -5,6 +5,7 @@ import { registry } from "../../nodes/registry.ts";
 import type { RunHandle } from "../../runtime/client.ts";
 import type { Breakpoint, ForkPoint, ProviderChoice, RunSummary } from "../../runtime/protocol.ts";
 import { useLibrary } from "../library.ts";
+import { messages } from "../messages.ts";
 import { useBreakpoints } from "./breakpoints.ts";
 import { currentDocument, useDocument } from "./document-store.ts";
 import { clearVerdicts, resetNodeRuns, updateNodeRun } from "./node-runs.ts";
@@ -91,8 +92,7 @@ function refuseRun(diagnostics: readonly Diagnostic[]): void {
   useProblems.setState({ run: diagnostics });
   const first = errors[0];
   if (!first) return;
-  const more = errors.length > 1 ? ` (and ${errors.length - 1} more, see Problems)` : "";
-  notify({ tone: "error", message: `Cannot run: ${first.message}${more}`, hint: first.hint });
+  notify({ tone: "error", message: messages.run.cannot(first.message, errors.length - 1), hint: first.hint });
 }
 
 export function pauseRun(): void {

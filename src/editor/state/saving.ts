@@ -1,6 +1,7 @@
 import { create } from "zustand";
 import { serializeDocument } from "../../graph/document-io.ts";
 import type { Store } from "../../storage/store.ts";
+import { messages } from "../messages.ts";
 import { useDocument } from "./document-store.ts";
 import { notify, notifyDiagnostic } from "./toast-store.ts";
 
@@ -18,8 +19,8 @@ export function startSaving(store: Store): void {
     useSaving.setState({ state: "failed", message: store.reason });
     notify({
       tone: "info",
-      message: `Nothing is kept in this browser: ${store.reason ?? "it refuses to store data"}.`,
-      hint: "Save the graph to a file (Ctrl+S) before you close the page.",
+      message: messages.saving.notKept(store.reason),
+      hint: messages.saving.notKeptHint,
     });
     return;
   }

@@ -1,5 +1,6 @@
 import type { CSSProperties } from "react";
 import { milliseconds } from "../format.ts";
+import { messages } from "../messages.ts";
 import { etaOf, progressOf, useRun } from "../state/run-store.ts";
 
 /** Under the bar, from residual to noise: how much of the network's work is done, and what is left. */
@@ -11,13 +12,11 @@ export function ProgressLine() {
     <div
       className={`progress-line ${busy ? "busy" : ""}`}
       role="progressbar"
-      aria-label="Run"
+      aria-label={messages.runControls.label}
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={Math.round(part * 100)}
-      aria-valuetext={
-        eta === null ? `${Math.round(part * 100)} %` : `${Math.round(part * 100)} %, ${milliseconds(eta)} left`
-      }
+      aria-valuetext={messages.run.progress(Math.round(part * 100), eta === null ? null : milliseconds(eta))}
       style={{ "--part": part } as CSSProperties}
     />
   );

@@ -42,7 +42,7 @@ export function RunControls() {
             : paused
               ? messages.runControls.paused
               : messages.runControls.running}
-        <kbd>Ctrl ⏎</kbd>
+        <kbd>{messages.keys.run}</kbd>
       </button>
     </fieldset>
   );

@@ -1,4 +1,5 @@
 import { MoonIcon, SunIcon } from "../icons.tsx";
+import { messages } from "../messages.ts";
 import { changeSettings, isDark, useSettings } from "../state/settings-store.ts";
 
 /** The other of the two looks; the system's until first pressed. */
@@ -10,8 +11,8 @@ export function ThemeButton() {
     <button
       type="button"
       className="icon-button framed"
-      aria-label={`Use the ${next} look`}
-      title={`Use the ${next} look`}
+      aria-label={messages.topBar.look(next)}
+      title={messages.topBar.look(next)}
       onClick={() => changeSettings({ theme: next })}
     >
       {dark ? <SunIcon /> : <MoonIcon />}

@@ -16,10 +16,10 @@ export function TopBar() {
   const title = useDocument((state) => state.history.present.title);
   return (
     <header className="top-bar">
-      <h1 className="wordmark" aria-label="RDDM Studio">
+      <h1 className="wordmark" aria-label={messages.topBar.product}>
         <span aria-hidden="true">
           R<b className="tint-residual">D</b>
-          <b className="tint-noise">D</b>M Studio
+          <b className="tint-noise">D</b>M {messages.topBar.studio}
         </span>
       </h1>
       <span className="slash" aria-hidden="true">

@@ -1,0 +1,56 @@
+/** The page around the graph. */
+export const pageMessages = {
+  drawers: {
+    left: "Nodes",
+    right: "Inspector",
+  },
+  undo: {
+    undo: "Undo",
+    redo: "Redo",
+    undoTitle: (name: string) => `Undo: ${name} (Ctrl+Z)`,
+    redoTitle: (name: string) => `Redo: ${name} (Ctrl+Shift+Z)`,
+    nothingToUndo: "Nothing to undo",
+    nothingToRedo: "Nothing to redo",
+    history: "History of edits",
+    opened: "As opened",
+  },
+  hint: {
+    title: "The first minute",
+    close: "Close this hint",
+    finish: "Got it",
+    done: "done",
+    steps: ["Press Run", "Move the slider below the pictures", "Click a node, change a number, run again"],
+  },
+  dialog: {
+    close: "Close",
+    dismiss: "Dismiss",
+  },
+  topBar: {
+    title: "Title of the graph",
+    menu: "Studio",
+    templates: "Templates",
+    library: "Library",
+    open: "Open",
+    share: "Share",
+    shortcuts: "Keyboard shortcuts",
+    shortcutsTitle: "Keyboard shortcuts (?)",
+    notSaved: "not saved",
+    saving: "saving…",
+    savedHere: "saved here",
+    saved: "saved",
+    savedTitle: "Kept in this browser on every edit. Ctrl+S saves a file.",
+    product: "RDDM Studio",
+    studio: "Studio",
+    look: (look: "light" | "dark") => `Use the ${look} look`,
+  },
+  crash: {
+    title: "The editor hit a bug and stopped drawing",
+    text: "Your graph is kept in this browser. Reload to go on, or save it to a file first.",
+    reload: "Reload",
+    save: "Save the graph",
+  },
+  saving: {
+    notKept: (reason: string | null) => `Nothing is kept in this browser: ${reason ?? "it refuses to store data"}.`,
+    notKeptHint: "Save the graph to a file (Ctrl+S) before you close the page.",
+  },
+} as const;

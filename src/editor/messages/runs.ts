@@ -1,0 +1,86 @@
+/** Runs: before, under way and after. */
+export const runsMessages = {
+  run: {
+    name: (number: number) => `run ${number}`,
+    phases: { running: "running", pausing: "pausing", paused: "paused", stopping: "stopping" },
+    outcomes: { done: "done", failed: "failed", cancelled: "stopped" },
+    underway: (number: number, phase: string, left: string | null) =>
+      `run ${number} · ${phase}${left === null ? "" : ` · ${left} left`}`,
+    fork: (number: number | null, step: number) =>
+      number === null ? ` · forked at step ${step}` : ` · forked from run ${number} at step ${step}`,
+    over: (number: number, outcome: string, time: string, calls: number, provider: string) =>
+      `run ${number} · ${outcome} in ${time}${calls > 0 ? ` · ${calls === 1 ? "1 network call" : `${calls} network calls`}` : ""} · ${provider}`,
+    cannot: (why: string, more: number) => `Cannot run: ${why}${more > 0 ? ` (and ${more} more, see Problems)` : ""}`,
+    progress: (percent: number, left: string | null) => (left === null ? `${percent} %` : `${percent} %, ${left} left`),
+  },
+  why: {
+    title: "Why it ran",
+    cachedTitle: "Why it did not run",
+    kinds: {
+      first: "It had not run before.",
+      changed: "Something it depends on is another than in its last run.",
+      evicted: "Nothing is different, but its result was no longer in the cache.",
+      unfinished: "Nothing is different, but it failed or was stopped last time.",
+      cached: "Nothing it depends on has changed: its result came from the cache.",
+    },
+  },
+  checks: {
+    title: "Checks",
+    fits: "The wiring fits the model’s training",
+    doesNotFit: "The wiring departs from the model’s training: see above",
+    inBands: (port: string) => `${port} lies within the card’s bands`,
+    outside: (port: string, name: string, step: number, value: string, low: string, high: string) =>
+      `${port} leaves the card’s band first at step ${step}: ${name} ${value}, in validation ${low} to ${high}`,
+    oracle: "Check against the CPU",
+    oracleBusy: "Checking…",
+    oracleTitle: "Runs this node again on the CPU with the values it was given, at the step in view",
+    agrees: (port: string, error: string, reference: string) => `${port} agrees with ${reference} to ${error}`,
+    differs: (port: string, error: string, reference: string) => `${port} differs from ${reference} by up to ${error}`,
+    nothing: "This node gives no tensor that could be compared.",
+  },
+  breakpoints: {
+    title: "Breakpoints",
+    pauseBefore: "Pause before this node",
+    runTo: "Go as far as here",
+  },
+  preflight: {
+    title: "Before this run",
+    short: (calls: number, time: string | null) =>
+      [calls === 0 ? "ready" : calls === 1 ? "1 call" : `${calls} calls`, ...(time === null ? [] : [`~${time}`])].join(
+        " · ",
+      ),
+    cannotRun: (problems: number) => (problems === 1 ? "1 problem" : `${problems} problems`),
+    calls: "Network calls",
+    time: "Time",
+    unknownTime: "not measured yet",
+    about: (time: string) => `about ${time}`,
+    peak: "Peak memory",
+    unknownPeak: "known once it runs",
+    ofLimit: (peak: string, limit: string) => `${peak} of ${limit}`,
+    tape: "Recorded",
+  },
+  runControls: {
+    label: "Run",
+    stop: "Stop",
+    stopTitle: "Stop the run",
+    goOn: "Continue",
+    pause: "Pause",
+    stepFirst: "Run the first iteration and pause",
+    stepAgain: "Run one iteration and pause again",
+    step: "Step",
+    run: "Run",
+    stopping: "Stopping",
+    paused: "Paused",
+    running: "Running",
+  },
+  device: {
+    runOn: "Run on",
+    none: "No device",
+    starting: "Starting…",
+    workerStarting: "The worker is starting.",
+    auto: "Automatic",
+    autoDoc: "WebGPU on a real graphics card, WASM otherwise.",
+    webgpuDoc: "On the graphics card.",
+    wasmDoc: "On the processor.",
+  },
+} as const;
