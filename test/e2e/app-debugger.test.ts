@@ -74,4 +74,31 @@ describe("the debugger", () => {
         .count(),
     ).toBe(1);
   });
+
+  it("pauses where a condition holds that was typed for the loop, says so, and tells what is wrong as one types", async () => {
+    await openGraph(page, walk(8));
+    await page.locator('.react-flow__node[data-id="sampler"]').waitFor();
+    await page.keyboard.press("f");
+    await page.locator('.react-flow__node[data-id="sampler"] .node-title').click();
+    const points = page.getByRole("region", { name: "Breakpoints" });
+    const field = points.getByLabel("Pause after a step in which");
+    const add = points.getByRole("button", { name: "Add" });
+    await field.fill("std(");
+    await points.getByText(/at character/).waitFor();
+    await field.fill("std(unet_noize) > 1");
+    await points.getByText(/“unet_noize” is not one of x, /).waitFor();
+    expect(await add.isDisabled()).toBe(true);
+    await field.fill("(step == 3)*(std(unet_noise) >= 0)");
+    await field.press("Enter");
+    expect(await field.inputValue()).toBe("");
+    await page.getByRole("button", { name: /^Run/ }).click();
+    await phase("paused");
+    expect(await iterations()).toBe(4);
+    await points.getByText("holds now").waitFor();
+    await page.getByRole("status").getByText("(step == 3)*(std(unet_noise) >= 0) holds").waitFor();
+    await points.getByRole("button", { name: /^Remove the breakpoint/ }).click();
+    await page.getByRole("button", { name: "Continue", exact: true }).click();
+    await finished(page);
+    expect(await iterations()).toBe(8);
+  });
 });

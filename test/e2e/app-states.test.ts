@@ -4,6 +4,8 @@ import path from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { root } from "../../scripts/project.mjs";
+import { makeSubgraph } from "../../src/graph/commands/make-subgraph.ts";
+import { registry } from "../../src/nodes/registry.ts";
 import { graphOf as documentOf, formula } from "./graphs.ts";
 import { finished, launchStudio, openGraph, pressRun, type Studio } from "./harness.ts";
 
@@ -84,6 +86,19 @@ describe("the page breaks no rule of accessibility, in either look", () => {
     await openGraph(page, formula(64, 6));
     await pressRun(page);
     await hold("done");
+  });
+
+  it("inside a subgraph that holds the loop, where the path planned outside is drawn as well", async () => {
+    const inside = ["model", "start", "unet", "sampler", "end"];
+    const command = { type: "makeSubgraph", ids: inside, id: "walk", graph: "walk", title: "Walk" } as const;
+    await openGraph(page, makeSubgraph(formula(64, 6), "main", command, registry));
+    await pressRun(page);
+    await page.locator('.react-flow__node[data-id="walk"] .node-title').click();
+    await page.keyboard.press("Enter");
+    await page.locator('.react-flow__node[data-id="sampler"] canvas').first().waitFor();
+    const planned = page.getByRole("region", { name: "Path plane" }).locator(".planned");
+    expect((await planned.getAttribute("d"))?.match(/[ML]/g)).toHaveLength(7);
+    await hold("subgraph");
   });
 
   it("when something is wrong", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { nodeAt, resolveScope, sourceOfWire, splitPath } from "../../src/editor/state/scope.ts";
+import { nodeAt, resolveScope, sourceOfInput, sourceOfWire, splitPath } from "../../src/editor/state/scope.ts";
 import { type Edge, emptyGraph, type Graph, type GraphDocument, type GraphNode } from "../../src/graph/document.ts";
 import { graphOf as documentOf } from "../e2e/graphs.ts";
 
@@ -57,5 +57,12 @@ describe("where the editor stands", () => {
     expect(sourceOfWire(nested, "outer/inner/inputs.x")).toBe("noise.noise");
     expect(sourceOfWire(nested, "noise.noise")).toBe("noise.noise");
     expect(sourceOfWire(nested, "outer.nothing")).toBeNull();
+  });
+
+  it("finds what an input inside a subgraph is given by the graph around it", () => {
+    expect(sourceOfInput(nested, "outer/inner/probe.x")).toBe("noise.noise");
+    expect(sourceOfInput(nested, "end.a")).toBe("outer/inner/probe.x");
+    expect(sourceOfInput(nested, "end.b")).toBeNull();
+    expect(sourceOfInput(nested, "outer/gone/probe.x")).toBeNull();
   });
 });

@@ -1,6 +1,6 @@
 import { iterationInView } from "../inspector/this-step.tsx";
 import { messages } from "../messages.ts";
-import { hasBreakpoint, toggleBreakpoint, useBreakpoints } from "../state/breakpoints.ts";
+import { conditionOf, hasBreakpoint, toggleBreakpoint, useBreakpoints } from "../state/breakpoints.ts";
 import { forkFrom, stepRun } from "../state/run-controller.ts";
 import { focusZone, useRun } from "../state/run-store.ts";
 
@@ -11,6 +11,7 @@ export function DebuggerTools() {
   const phase = useRun((state) => state.phase);
   const point = { kind: "step", zone: zone ?? "", step: step ?? 0 } as const;
   const set = useBreakpoints(({ list }) => hasBreakpoint(list, point));
+  const held = useRun(({ pausedAt }) => pausedAt && conditionOf(pausedAt));
   const { tools } = messages.dock;
   if (zone === null || step === null) return null;
   const paused = phase === "paused";
@@ -34,6 +35,11 @@ export function DebuggerTools() {
       >
         {tools.fork(step + 1)}
       </button>
+      {held && (
+        <span className="condition-hit" role="status">
+          {messages.breakpoints.hit(held)}
+        </span>
+      )}
     </fieldset>
   );
 }

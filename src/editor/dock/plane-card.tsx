@@ -1,12 +1,13 @@
 import type { DiffusionPath, State } from "../../diffusion/path.ts";
-import { indexOf } from "../../graph/graph-index.ts";
+import { splitAddress } from "../../graph/document.ts";
 import { iterationInView } from "../inspector/this-step.tsx";
 import { messages } from "../messages.ts";
 import { linePath, type PlotBox, toPixels } from "../plots/line.ts";
 import { SquareBackdrop } from "../plots/path-square.tsx";
-import { currentGraph, useDocument } from "../state/document-store.ts";
+import { useDocument } from "../state/document-store.ts";
 import { useInstant } from "../state/instant.ts";
 import { chooseStep, type RunState, useRun } from "../state/run-store.ts";
+import { sourceOfInput } from "../state/scope.ts";
 import { standingOf } from "../state/standing.ts";
 
 const BOX: PlotBox = { width: 190, height: 128, padding: 15 };
@@ -73,16 +74,13 @@ function lastState(state: RunState, zone: string): State | null {
   return (index === null ? null : steps?.[index]?.to) ?? null;
 }
 
-/** The path wired to the loop's start, where the page can compute it. */
+/** The path wired to the start of the loop at an address, where the page can compute it. */
 function usePathOf(zone: string): DiffusionPath | null {
-  const from = useDocument(() => {
-    const into = indexOf(currentGraph()).into.get(zone);
-    return into?.find((edge) => edge.to === `${zone}.path`)?.from ?? null;
-  });
+  const from = useDocument((state) => sourceOfInput(state.history.present, `${zone}.path`));
   return useInstant((state) => {
-    const [node = "", port = ""] = from?.split(".") ?? [];
-    const result = state.results.get(node);
-    return result?.ok ? ((result.outputs[port] as DiffusionPath | undefined) ?? null) : null;
+    const source = from === null ? null : splitAddress(from);
+    const result = source ? state.results.get(source.node) : undefined;
+    return result?.ok ? ((result.outputs[source!.port] as DiffusionPath | undefined) ?? null) : null;
   });
 }
 

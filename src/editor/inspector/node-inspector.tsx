@@ -49,7 +49,7 @@ export function NodeInspector({ node }: { node: GraphNode }) {
           <ThisStep node={node} definition={definition} />
           <WhyItRan nodeId={node.id} />
           <Checks node={node} definition={definition} />
-          {!definition.zone && <BreakpointActions nodeId={node.id} />}
+          <BreakpointActions nodeId={node.id} ofLoop={definition.zone !== undefined} />
           <Wiring node={node} />
         </>
       )}

@@ -13,7 +13,7 @@ import { Section } from "./section.tsx";
 
 /** The numbers of the step in view, for a node inside a sampling loop. */
 export function ThisStep({ node, definition }: { node: GraphNode; definition: AnyNode }) {
-  const zone = useDocument((state) => zoneOf(state.history.present, node.id, shownGraphId()));
+  const zone = useZoneOf(node.id);
   const at = useRun((state) => (zone === null ? null : stepInView(state, zone)));
   const step = useRun((state) => (zone === null ? null : iterationInView(state, zone)));
   const [port] = pictureNames(node, definition);
@@ -57,7 +57,10 @@ export function ThisStep({ node, definition }: { node: GraphNode; definition: An
   );
 }
 
-/** The address of the loop a node of the shown graph is in. */
+/** The address of the loop a node of the shown graph is in, or is an end of; null outside loops. */
+export const useZoneOf = (id: string): string | null =>
+  useDocument((state) => zoneOf(state.history.present, id, shownGraphId()));
+
 function zoneOf(document: Parameters<typeof zoneMembers>[0], id: string, graphId: string): string | null {
   for (const [start, members] of zoneMembers(document, registry, graphId)) if (members.has(id)) return addressOf(start);
   return null;

@@ -116,7 +116,8 @@ export const dockMessages = {
     cached: "from the cache",
     failed: "failed",
     iteration: (iteration: number) => `iteration ${iteration} done`,
-    paused: (iteration: number | null) => (iteration === null ? "paused" : `paused before iteration ${iteration + 1}`),
+    paused: (iteration: number | null, condition: string | null) =>
+      `${iteration === null ? "paused" : `paused before iteration ${iteration + 1}`}${condition === null ? "" : `: ${condition} holds`}`,
     resumed: "goes on",
     finished: (outcome: string, ms: number, calls: number, provider: string) =>
       `${outcome} after ${Math.round(ms)} ms, ${calls === 1 ? "1 network call" : `${calls} network calls`}, on ${provider}`,

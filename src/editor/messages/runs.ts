@@ -42,6 +42,15 @@ export const runsMessages = {
     title: "Breakpoints",
     pauseBefore: "Pause before this node",
     runTo: "Go as far as here",
+    when: "Pause after a step in which",
+    whenExample: "std(x) > 1.2",
+    add: "Add",
+    /** Of the loop's values; the first few are enough. */
+    names: (names: readonly string[]) =>
+      `mean, std, min, max, sum or hasNaN of ${names.slice(0, 6).join(", ")}${names.length > 6 ? ", …" : ""}; or step, from 0`,
+    remove: (text: string) => `Remove the breakpoint ${text}`,
+    holds: "holds now",
+    hit: (text: string) => `${text} holds`,
   },
   preflight: {
     title: "Before this run",

@@ -1,5 +1,5 @@
 import { create } from "zustand";
-import type { Breakpoint } from "../../runtime/protocol.ts";
+import type { Breakpoint, PausedAt } from "../../runtime/protocol.ts";
 import { useDocument } from "./document-store.ts";
 
 /** Where runs pause by themselves: the user's own, never part of a document. */
@@ -15,6 +15,10 @@ export function toggleBreakpoint(point: Breakpoint): void {
     list: hasBreakpoint(list, point) ? list.filter((other) => !sameBreakpoint(other, point)) : [...list, point],
   }));
 }
+
+/** The condition that stopped a run, as it was written; null where something else did. */
+export const conditionOf = ({ breakpoint }: Pick<PausedAt, "breakpoint">): string | null =>
+  breakpoint?.kind === "condition" ? breakpoint.text : null;
 
 export function forgetBreakpointsOnOpen(): void {
   useDocument.subscribe((state, previous) => {

@@ -1,6 +1,7 @@
 import { create } from "zustand";
 import type { RunEvent } from "../../runtime/protocol.ts";
 import { messages } from "../messages.ts";
+import { conditionOf } from "./breakpoints.ts";
 
 /** One line of the console. */
 export interface LogLine {
@@ -68,7 +69,11 @@ function lineOf(event: RunEvent, inLoop: (nodeId: string) => boolean): Line | nu
     case "iteration":
       return { tone: "info", nodeId: event.zone, text: say.iteration(event.iteration + 1) };
     case "paused":
-      return { tone: "info", nodeId: event.nodeId ?? event.zone, text: say.paused(event.iteration) };
+      return {
+        tone: "info",
+        nodeId: event.nodeId ?? event.zone,
+        text: say.paused(event.iteration, conditionOf(event)),
+      };
     case "resumed":
       return { tone: "info", nodeId: null, text: say.resumed };
     case "finished": {

@@ -56,6 +56,16 @@ export function sourceOfWire(document: GraphDocument, wire: string): string | nu
   return null;
 }
 
+/** Where the value at an input is made, through interfaces: `sub1/start.path` → `timesteps.path`. Null when nothing is wired. */
+export function sourceOfInput(document: GraphDocument, input: string): string | null {
+  const end = splitAddress(input);
+  if (!end) return null;
+  const { scope, id } = splitPath(end.node);
+  if (resolveScope(document, scope).scope.length < scope.length) return null;
+  const from = feeding(document, scope, `${id}.${end.port}`);
+  return from === null ? null : sourceOfWire(document, from);
+}
+
 function throughInterface(document: GraphDocument, wire: string): string | null {
   const end = splitAddress(wire);
   if (!end) return null;

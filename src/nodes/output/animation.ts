@@ -1,11 +1,9 @@
 import type { Tensor } from "../../expression/tensor.ts";
 import { unitToByte } from "../../imaging/colour.ts";
 import { encodeGif, type Frame } from "../../imaging/gif/gif.ts";
-import { shownTurns } from "../../imaging/strip.ts";
-import { thumbnail } from "../../imaging/thumbnail.ts";
 import { defineView } from "../define.ts";
 import { fileStem } from "../file-name.ts";
-import { diagnosed } from "../imaging-diagnostic.ts";
+import { fileParam, iterationInputs, notedPicture, rangeParam } from "../iteration-view.ts";
 
 export default defineView({
   type: "animation",
@@ -13,7 +11,7 @@ export default defineView({
   title: "Animation",
   category: "Output",
   doc: "The iterations of a loop as an animated GIF, one frame each, in at most 256 colours a frame. Save writes it.",
-  inputs: { image: { type: "tensor", role: "image", doc: "What to show of each iteration; a batch is one sheet." } },
+  inputs: iterationInputs,
   outputs: {},
   params: {
     delay: {
@@ -55,22 +53,11 @@ export default defineView({
       doc: "Of more iterations an even choice is taken, the first and the last among them.",
     },
     loop: { kind: "boolean", title: "For ever", default: true, doc: "Begin again after the last frame." },
-    range: {
-      kind: "number",
-      default: 1,
-      min: 0.01,
-      max: 100,
-      soft: [1, 4],
-      step: 0.5,
-      doc: "The value shown white, its negative is black: 1 for pictures, 2 for residuals, 3 for noise.",
-    },
-    file: { kind: "text", title: "File name", default: "animation", doc: "Name of the saved GIF, without the ending." },
+    range: rangeParam,
+    file: fileParam("animation", "GIF"),
   },
   preview: ["image"],
-  note: ({ params, inputs, turn }) =>
-    shownTurns(turn.count, params.most).includes(turn.index)
-      ? diagnosed(() => frameOf(thumbnail(inputs.image, params.side, params.range)), { port: "image" })
-      : undefined,
+  note: (context) => notedPicture(context)?.then(frameOf),
   run: () => ({}),
   save({ params, notes }) {
     if (notes.length === 0) return null;

@@ -1,10 +1,10 @@
 import type { Tensor } from "../../expression/tensor.ts";
 import { encodePng } from "../../imaging/lazy-codec.ts";
 import { filmstrip, shownTurns, stripSize } from "../../imaging/strip.ts";
-import { thumbnail, thumbnailSize } from "../../imaging/thumbnail.ts";
+import { thumbnailSize } from "../../imaging/thumbnail.ts";
 import { defineView, type Noted, type Turn } from "../define.ts";
 import { fileStem } from "../file-name.ts";
-import { diagnosed } from "../imaging-diagnostic.ts";
+import { fileParam, iterationInputs, notedPicture, rangeParam } from "../iteration-view.ts";
 import { pictureAt, pictureOf } from "../known-shape.ts";
 
 export default defineView({
@@ -13,7 +13,7 @@ export default defineView({
   title: "Filmstrip",
   category: "Output",
   doc: "All iterations of a loop in one picture, first to last: it fills as the loop runs, and is saved as PNG.",
-  inputs: { image: { type: "tensor", role: "image", doc: "What to show of each iteration; a batch is one sheet." } },
+  inputs: iterationInputs,
   outputs: { strip: { type: "tensor", role: "image", doc: "The strip, with room for the iterations to come." } },
   params: {
     most: {
@@ -36,16 +36,8 @@ export default defineView({
       doc: "Longest side of each picture; smaller ones stay as they are.",
     },
     columns: { kind: "integer", default: 0, min: 0, max: 100, soft: [0, 10], doc: "Pictures a row; 0 makes one row." },
-    range: {
-      kind: "number",
-      default: 1,
-      min: 0.01,
-      max: 100,
-      soft: [1, 4],
-      step: 0.5,
-      doc: "The value shown white, its negative is black: 1 for pictures, 2 for residuals, 3 for noise.",
-    },
-    file: { kind: "text", title: "File name", default: "filmstrip", doc: "Name of the saved PNG, without the ending." },
+    range: rangeParam,
+    file: fileParam("filmstrip", "PNG"),
   },
   preview: ["strip"],
   frame: 2.5,
@@ -55,10 +47,7 @@ export default defineView({
     const shown = shownTurns(turns, params.most).length;
     return { strip: pictureOf(stripSize(thumbnailSize(image, params.side), shown, params.columns)) };
   },
-  note: ({ params, inputs, turn }) =>
-    shownTurns(turn.count, params.most).includes(turn.index)
-      ? diagnosed(() => thumbnail(inputs.image, params.side, params.range), { port: "image" })
-      : undefined,
+  note: notedPicture,
   run: ({ params, notes, turn }) => ({ strip: strip(notes, turn, params) }),
   save: async ({ params, notes, turn }) => ({
     name: `${fileStem(params.file, "png", "filmstrip")}.png`,
