@@ -36,7 +36,7 @@ export function DebuggerTools() {
         {tools.fork(step + 1)}
       </button>
       {held && (
-        <span className="condition-hit" role="status">
+        <span className="condition-hit" role="status" title={held}>
           {messages.breakpoints.hit(held)}
         </span>
       )}
