@@ -4,6 +4,7 @@ import { openStore } from "../storage/open-store.ts";
 import type { Store } from "../storage/store.ts";
 import { templates, templateText } from "./dialogs/templates.ts";
 import { loadLibrary } from "./library.ts";
+import { messages } from "./messages.ts";
 import { installScripting } from "./scripting.ts";
 import { decodeLink, isGraphLink } from "./share/link.ts";
 import { forgetBreakpointsOnOpen } from "./state/breakpoints.ts";
@@ -60,7 +61,7 @@ async function openFirstDocument(store: Store): Promise<void> {
   const template = first && parseDocument(await templateText(first), registry);
   if (template?.ok) openInEditor(template.value);
   if (parsed && !parsed.ok)
-    showDialog({ kind: "cannot-open", source: "What was open last", diagnostics: parsed.diagnostics });
+    showDialog({ kind: "cannot-open", source: messages.opening.last, diagnostics: parsed.diagnostics });
 }
 
 /** A graph in the address: opened, then taken out of it, so that a reload shows later edits and not the link again. */
@@ -68,7 +69,7 @@ async function openLink(): Promise<void> {
   if (!isGraphLink(location.hash)) return;
   const result = await decodeLink(location.hash, registry);
   history.replaceState(null, "", `${location.pathname}${location.search}`);
-  const source = "the link";
+  const source = messages.opening.link;
   if (!result.ok) showDialog({ kind: "cannot-open", source, diagnostics: result.diagnostics });
   else if (wouldLoseWork())
     showDialog({ kind: "confirm-open", document: result.value, source, diagnostics: result.diagnostics });

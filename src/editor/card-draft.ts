@@ -13,6 +13,9 @@ import {
   type Objective,
 } from "../graph/model-card.ts";
 import type { OnnxHeader, OnnxTensor } from "../graph/onnx-header.ts";
+import { messages } from "./messages.ts";
+
+const say = messages.modelCard.problems;
 
 /** A model card as a form has it: what the file does not say is asked for. */
 export interface CardDraft {
@@ -153,36 +156,27 @@ export function draftProblems(draft: CardDraft, header: OnnxHeader): string[] {
   const problems: string[] = [];
   const carried = header.inputs.map(({ name }) => draft.inputs[name]);
   const count = (what: ModelInput["carries"]) => carried.filter((each) => each === what).length;
-  if (header.externalWeights) problems.push("The weights lie in a file of their own. Export them into one file.");
-  if (draft.title.trim() === "") problems.push("Give the network a name.");
+  if (header.externalWeights) problems.push(say.externalWeights);
+  if (draft.title.trim() === "") problems.push(say.noName);
   for (const input of header.inputs) problems.push(...typeProblems(input, draft));
   if (draft.kind === "image") {
-    if (header.inputs.length !== 1 || count("image") !== 1)
-      problems.push("A one-shot network has one input, the image.");
-    if (!Object.values(draft.outputs).includes("image")) problems.push("Say which output is the image.");
+    if (header.inputs.length !== 1 || count("image") !== 1) problems.push(say.oneImage);
+    if (!Object.values(draft.outputs).includes("image")) problems.push(say.noImageOutput);
   } else {
-    if (count("x") !== 1)
-      problems.push(`Say which one input is the state x; ${count("x") === 0 ? "none is" : "several are"}.`);
-    if (count("image") > 0)
-      problems.push("A diffusion network has a state and is shown a condition; “image” is of one-shot networks.");
-    if (draft.origin === "input" && count("condition") === 0)
-      problems.push("Where I_in is the degraded image, say which input is shown it, or that I_in is 0.");
+    if (count("x") !== 1) problems.push(say.oneState(count("x")));
+    if (count("image") > 0) problems.push(say.imageInDiffusion);
+    if (draft.origin === "input" && count("condition") === 0) problems.push(say.noCondition);
     for (const head of HEADS[draft.objective])
-      if (!Object.values(draft.outputs).includes(head))
-        problems.push(`${draft.objective} needs an output that carries ${head}.`);
+      if (!Object.values(draft.outputs).includes(head)) problems.push(say.noHead(draft.objective, head));
     const numbers = count("timestep") + count("alphaBar") + count("betaBar");
-    if (numbers > 0 && draft.conditioning === "timestep" && count("timestep") === 0)
-      problems.push("It is told by timestep, and no input carries one.");
+    if (numbers > 0 && draft.conditioning === "timestep" && count("timestep") === 0) problems.push(say.noTimestep);
     if (draft.conditioning !== "timestep" && count("timestep") === numbers && numbers > 0)
-      problems.push(`It is told ${draft.conditioning}, and its only number is a timestep.`);
-    if (draft.range !== RANGES[0] && HEADS[draft.objective][0] === "output")
-      problems.push(`${draft.objective} is of images in [-1, 1].`);
+      problems.push(say.onlyTimestep(draft.conditioning));
+    if (draft.range !== RANGES[0] && HEADS[draft.objective][0] === "output") problems.push(say.range(draft.objective));
     problems.push(...trainingProblems(draft));
   }
-  if (!(Number.isInteger(draft.multipleOf) && draft.multipleOf >= 1))
-    problems.push("Sides are multiples of 1 or more.");
-  if (draft.receptiveRadius.trim() !== "" && !(Number(draft.receptiveRadius) >= 0))
-    problems.push("The receptive radius is a number of pixels, or empty.");
+  if (!(Number.isInteger(draft.multipleOf) && draft.multipleOf >= 1)) problems.push(say.multiple);
+  if (draft.receptiveRadius.trim() !== "" && !(Number(draft.receptiveRadius) >= 0)) problems.push(say.radius);
   return problems;
 }
 
@@ -190,27 +184,20 @@ function typeProblems(input: OnnxTensor, { inputs }: CardDraft): string[] {
   const { name, type, shape } = input;
   const number = ["alphaBar", "betaBar", "timestep"].includes(inputs[name] ?? "");
   if (number !== !isImage(input) && shape !== null)
-    return [`“${name}” is ${describeTensor(input)}: ${number ? "no number" : "no image"}.`];
-  if (number) return ["float32", "int64"].includes(type) ? [] : [`“${name}” is ${type}; numbers are float32 or int64.`];
+    return [number ? say.noNumber(name, describeTensor(input)) : say.noImage(name, describeTensor(input))];
+  if (number) return ["float32", "int64"].includes(type) ? [] : [say.numberType(name, type)];
   const channels = shape?.[1];
   if (typeof channels === "number" && inputs[name] !== "mask" && channels !== 3)
-    return [
-      `“${name}” has ${channels} channels; the studio's images have 3.` +
-        (channels === 6 ? " If it is x and condition in one, export them as two inputs." : ""),
-    ];
-  return type === "float32"
-    ? []
-    : [`“${name}” is ${type}. Export the network with float32 inputs; weights may be 16-bit.`];
+    return [channels === 6 ? say.sixChannels(name) : say.channels(name, channels)];
+  return type === "float32" ? [] : [say.imageType(name, type)];
 }
 
 function trainingProblems({ sumScale, residualSchedules, noiseSchedules, numTrainTimesteps }: CardDraft): string[] {
   const unknown = [...list(residualSchedules), ...list(noiseSchedules)].find((name) => !parseScheduleName(name));
   return [
-    ...(unknown
-      ? [`“${unknown}” is no schedule: decreased, increased, average, normal, power increased 0.3, linear, …`]
-      : []),
-    ...(list(sumScale).every((each) => Number(each) > 0) ? [] : ["Σβ² is a number above 0, or several, or empty."]),
-    ...(Number.isInteger(numTrainTimesteps) && numTrainTimesteps >= 1 ? [] : ["T is a whole number of timesteps."]),
+    ...(unknown ? [say.noSchedule(unknown)] : []),
+    ...(list(sumScale).every((each) => Number(each) > 0) ? [] : [say.sumScale]),
+    ...(Number.isInteger(numTrainTimesteps) && numTrainTimesteps >= 1 ? [] : [say.timesteps]),
   ];
 }
 
@@ -222,13 +209,13 @@ const list = (text: string): string[] =>
 
 /** `float32 [batch, 3, 64, 64]`. */
 export const describeTensor = ({ type, shape }: OnnxTensor): string =>
-  `${type} ${shape ? `[${shape.map((side) => (side === "" ? "?" : side)).join(", ")}]` : "of any shape"}`;
+  `${type} ${shape ? `[${shape.map((side) => (side === "" ? "?" : side)).join(", ")}]` : say.anyShape}`;
 
 /** The card of a draft without problems. */
 export function cardOf(draft: CardDraft, header: OnnxHeader, file: AssetRef): ModelCard {
   const facts = {
     ...({ cardVersion: 1, id: file.sha256.slice(0, 12), title: draft.title.trim(), task: "" } as const),
-    ...{ description: "Your own network; its card was filled in here.", licence: "" },
+    ...{ description: messages.modelCard.description, licence: "" },
     ...{ file: file.name, sha256: file.sha256, bytes: file.bytes, parameters: 0 },
     inputs: header.inputs.map((input) => ({
       name: input.name,

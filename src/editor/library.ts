@@ -4,6 +4,7 @@ import type { Diagnostic, Result } from "../graph/diagnostic.ts";
 import type { AssetRef } from "../graph/document.ts";
 import type { ModelCard } from "../graph/model-card.ts";
 import type { AssetKind, AssetRow, Store } from "../storage/store.ts";
+import { messages } from "./messages.ts";
 
 /** One entry of `samples/index.json`; `name` is the file beside it. */
 export interface Sample extends AssetRef {
@@ -53,11 +54,11 @@ export async function loadLibrary(from: Store): Promise<void> {
   store = from;
   const problems: string[] = [];
   const note = (what: string) => (error: unknown) => {
-    problems.push(`${what} could not be read: ${error instanceof Error ? error.message : String(error)}`);
+    problems.push(messages.library.notRead(what, error instanceof Error ? error.message : String(error)));
   };
   const [shipped, models, own] = await Promise.all([
-    loadSamples().catch(note("The sample images")),
-    loadModels().catch(note("The shipped models")),
+    loadSamples().catch(note(messages.library.theSamples)),
+    loadModels().catch(note(messages.library.theModels)),
     from.assets(),
   ]);
   const { samples = [], arrays = [] } = shipped ?? {};
@@ -145,13 +146,13 @@ async function refreshOwn(): Promise<void> {
 const notReady = (name: string): Diagnostic => ({
   code: "asset.unreadable",
   severity: "error",
-  message: `${name} could not be kept: the page is still starting.`,
-  hint: "Try again in a moment.",
+  message: messages.library.starting(name),
+  hint: messages.library.startingHint,
 });
 
 const emptyFile = (name: string): Diagnostic => ({
   code: "asset.empty",
   severity: "error",
-  message: `${name} is empty (0 bytes).`,
-  hint: "Choose the original file again.",
+  message: messages.opening.empty(name),
+  hint: messages.library.emptyHint,
 });

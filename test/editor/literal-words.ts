@@ -8,13 +8,13 @@ export interface LiteralWords {
 
 /** Attributes of elements and components whose text people read or hear. */
 const READ = new Set(["aria-label", "aria-roledescription", "alt", "title", "placeholder", "label", "hint"]);
-/** Properties of what is told to people in a toast, and of tables of choices. */
+/** Properties of what is told to people: toasts and diagnostics. */
 const TOLD = new Set(["message", "hint"]);
 const WORD = /\p{L}{2}/u;
 
 type Json = { readonly type: string; readonly start: number } & Readonly<Record<string, unknown>>;
 
-/** Every literal text for people in a TypeScript or TSX source: JSX text, read attributes, and what `notify` is told. */
+/** Every literal text for people in a TypeScript or TSX source: JSX text, read attributes, and what toasts and diagnostics say. */
 export function literalWords(path: string, source: string): LiteralWords[] {
   const { program, errors } = parseSync(path, source);
   if (errors.length > 0) throw new Error(`${path}: ${errors[0]!.message}`);
@@ -34,7 +34,8 @@ function walk(node: Json, add: Add): void {
   else if (node.type === "JSXAttribute") {
     if (READ.has((node.name as { name: string }).name)) texts(node.value as Json | null, add);
   } else if (node.type === "JSXExpressionContainer") texts(node.expression as Json, add);
-  else if (node.type === "CallExpression" && (node.callee as { name?: string }).name === "notify") told(node, add);
+  else if (node.type === "Property" && TOLD.has((node.key as { name?: string }).name ?? ""))
+    texts(node.value as Json, add);
   for (const child of childrenOf(node)) {
     // A value of an attribute that is not read is no text: class names, ids, types.
     if (child.type === "JSXExpressionContainer" && node.type === "JSXAttribute") walk(child.expression as Json, add);
@@ -53,12 +54,6 @@ function texts(node: Json | null, add: Add): void {
   else if (node.type === "ConditionalExpression")
     for (const side of ["consequent", "alternate"]) texts(node[side] as Json, add);
   else if (node.type === "LogicalExpression") for (const side of ["left", "right"]) texts(node[side] as Json, add);
-}
-
-function told(call: Json, add: Add): void {
-  for (const argument of call.arguments as Json[])
-    for (const property of (argument.properties as Json[] | undefined) ?? [])
-      if (TOLD.has((property.key as { name?: string } | undefined)?.name ?? "")) texts(property.value as Json, add);
 }
 
 const childrenOf = (node: Json): Json[] =>

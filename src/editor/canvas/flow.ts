@@ -2,6 +2,7 @@
  * The only file that knows the canvas library: its types, its components, and how the document maps to them.
  * A change of the library's major version is a change of this file.
  */
+
 import type {
   Connection,
   Edge as LibraryEdge,
@@ -22,6 +23,7 @@ import { indexOf } from "../../graph/graph-index.ts";
 import { INPUTS, isReserved, OUTPUTS } from "../../graph/reserved.ts";
 import { graphTitle, SUBGRAPH, subgraphId } from "../../graph/subgraph.ts";
 import { registry } from "../../nodes/registry.ts";
+import { messages } from "../messages.ts";
 import { currentTypes, mainGraph, shownGraph } from "../state/document-store.ts";
 import { markId } from "../state/marks.ts";
 import { type Tint, type WireForm, wireForm, wireTint } from "./tints.ts";
@@ -172,7 +174,7 @@ function splitEnd(address: string): [string, string] {
   return [address.slice(0, dot), address.slice(dot + 1)];
 }
 
-const wireLabel = (edge: Edge): string => `Wire from ${edge.from} to ${edge.to}`;
+const wireLabel = (edge: Edge): string => messages.wire.fromTo(edge.from, edge.to);
 
 export const edgeOfConnection = (connection: Connection): Edge => ({
   from: `${connection.source}.${connection.sourceHandle}`,

@@ -6,6 +6,7 @@ import type { Ports } from "../../graph/node-type.ts";
 import { SUBGRAPH } from "../../graph/subgraph.ts";
 import { nodePorts } from "../../graph/wiring.ts";
 import { registry } from "../../nodes/registry.ts";
+import { messages } from "../messages.ts";
 import { currentTypes, shownGraph, useDocument } from "../state/document-store.ts";
 import { PortHandle } from "./port-handle.tsx";
 
@@ -13,7 +14,7 @@ const NONE: Ports = {};
 
 /** The ports of a node of an unknown type, as its wires name them. */
 function guessedPorts(names: readonly string[]): Ports {
-  return Object.fromEntries(names.map((name) => [name, { type: "text", doc: "Of a node type that is not here." }]));
+  return Object.fromEntries(names.map((name) => [name, { type: "text", doc: messages.node.portOfUnknown }]));
 }
 
 export interface NodePorts {

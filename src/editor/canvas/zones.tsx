@@ -120,18 +120,18 @@ function ZoneProgress({ start }: { start: string }) {
 
 /** `step 3 of 5 · t = 599 → 399 · 0.4 s left`, or of the step that is being looked at. */
 function zoneText(state: RunState, start: string): string {
-  const recorded = state.tape?.zones.find((zone) => zone.zone === start);
+  const { zone } = messages.canvas;
+  const recorded = state.tape?.zones.find((candidate) => candidate.zone === start);
   const chosen = state.step === null ? undefined : recorded?.steps[state.step];
-  if (chosen && state.step !== null) return `step ${state.step + 1} of ${stepCount(state, start)} · ${times(chosen)}`;
+  if (chosen && state.step !== null) return zone.step(state.step + 1, stepCount(state, start), times(chosen));
   const loop = state.loops[start];
   if (state.phase === "idle") {
     if (!recorded || recorded.iterations === 0) return "";
-    return `${recorded.iterations} steps done`;
+    return zone.done(recorded.iterations);
   }
   if (!loop) return "";
-  const left =
-    state.phase === "paused" ? " · paused" : loop.etaMs === null ? "" : ` · ${milliseconds(loop.etaMs)} left`;
-  return `step ${loop.iteration + 1} of ${loop.count} · ${times(loop)}${left}`;
+  const left = state.phase === "paused" ? zone.paused : loop.etaMs === null ? "" : zone.left(milliseconds(loop.etaMs));
+  return zone.step(loop.iteration + 1, loop.count, times(loop)) + left;
 }
 
 const stepCount = (state: RunState, start: string): number =>

@@ -19,8 +19,8 @@ export function ShortcutsDialog() {
       <p className="muted">{words.intro}</p>
       <div className="shortcut-groups">
         {ACTION_GROUPS.map((group) => (
-          <section key={group} aria-label={group}>
-            <h3>{group}</h3>
+          <section key={group} aria-label={messages.actionGroups[group]}>
+            <h3>{messages.actionGroups[group]}</h3>
             <ul className="shortcut-list">
               {ACTIONS.filter((action) => action.group === group).map((action) => (
                 <ShortcutRow

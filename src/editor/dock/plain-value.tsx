@@ -65,7 +65,7 @@ function describeList(items: readonly Json[], indent: string): string {
   const cut = items.length > MAX_ITEMS;
   const shown = cut ? [...items.slice(0, half), ...items.slice(-half)] : items;
   const simple = shown.every((item) => item === null || typeof item !== "object");
-  if (!simple) return `${items.length} items, the first:\n${describe(items[0] ?? null, indent)}`;
+  if (!simple) return `${messages.dock.itemsFirst(items.length)}\n${describe(items[0] ?? null, indent)}`;
   const texts = shown.map((item) => describe(item));
   if (cut) texts.splice(half, 0, "…");
   return `[${texts.join(", ")}]${cut ? ` (${items.length})` : ""}`;

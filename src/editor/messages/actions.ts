@@ -84,6 +84,8 @@ export const actionsMessages = {
     nothingCalled: (query: string) => `No node is called “${query}”.`,
     feeds: (port: string) => `for ${port}`,
     byPort: (port: string, into: boolean) => (into ? `into ${port}` : `from ${port}`),
+    endsLoop: "ends the loop",
+    showsResult: "shows a result",
   },
   commandPalette: {
     title: "Commands",
@@ -133,5 +135,24 @@ export const actionsMessages = {
     refusedHint: (keys: string) => `Press ${keys} instead.`,
     noGraph: "The clipboard holds text that is no graph.",
     noGraphHint: "Copy nodes in the studio, then paste.",
+  },
+  actionGroups: {
+    Run: "Run",
+    Add: "Add",
+    Edit: "Edit",
+    Wires: "Wires",
+    Arrange: "Arrange",
+    Subgraphs: "Subgraphs",
+    Go: "Go",
+    View: "View",
+    Graph: "Graph",
+  },
+  /** Lines of the undo list that are several commands in one. */
+  edits: {
+    add: (title: string) => `Add ${title}`,
+    addPort: "Add a port",
+    deleteSelection: "Delete the selection",
+    setColour: "Set colour",
+    move: (count: number) => `Move ${count} things`,
   },
 } as const;

@@ -12,6 +12,7 @@ export const canvasMessages = {
     step: (number: number) => `step ${number}`,
     nonFinite: (count: number) => `${count} values are NaN or ∞`,
     bend: (number: number) => `Bend ${number}: drag it, double-click to remove it`,
+    fromTo: (from: string, to: string) => `Wire from ${from} to ${to}`,
   },
   marks: {
     newFrame: "Frame",
@@ -35,6 +36,10 @@ export const canvasMessages = {
     noModel: "No model chosen yet.",
     noCard: (file: string) => `${file}: no card`,
     unknownType: (type: string) => `There is no node type “${type}” in this version. It is kept as it is.`,
+    waitingFor: (port: string) => `Waiting for ${port}`,
+    fileLater: "A file is only read while the graph runs.",
+    modelLater: "A model is only read while the graph runs.",
+    portOfUnknown: "Of a node type that is not here.",
   },
   subgraph: {
     inputs: "Inputs",
@@ -100,6 +105,12 @@ export const canvasMessages = {
     missingFile: (name: string) => `Missing file ${name}`,
     missing: "is not on this machine",
     chooseOrDrop: "Choose, or drop it here",
+    zone: {
+      step: (number: number, count: number, times: string) => `step ${number} of ${count} · ${times}`,
+      done: (steps: number) => `${steps} steps done`,
+      left: (time: string) => ` · ${time} left`,
+      paused: " · paused",
+    },
   },
   plots: {
     histogram: (bins: number) => `Histogram of ${bins} bins`,

@@ -71,6 +71,7 @@ export const dockMessages = {
       forkTitle: "Run again from this step on with the graph as it is now; this run stays for comparison",
     },
     noProblems: "No problems. Every wire fits and every file is here.",
+    itemsFirst: (count: number) => `${count} items, the first:`,
   },
   sweep: {
     none: "A sweep runs the graph over several values of its parameters. Select a node and press “Sweep” below a parameter.",

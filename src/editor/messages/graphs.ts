@@ -43,6 +43,14 @@ export const graphsMessages = {
     more: (count: number) => `And ${count} more.`,
     notices: (title: string, count: number, first: string) =>
       `“${title}” is open, with ${count === 1 ? "one notice" : `${count} notices`}: ${first}`,
+    last: "What was open last",
+    link: "the link",
+    untitled: "Untitled",
+    empty: (name: string) => `${name} is empty (0 bytes).`,
+    emptyHint: "Choose a graph saved by RDDM Studio (.json).",
+    newer: (title: string, format: number) =>
+      `“${title}” was saved by a newer version (format ${format}), so it cannot be edited here.`,
+    newerHint: "It can be run and looked at. Open it in a newer RDDM Studio to edit it.",
   },
   library: {
     add: "Add to the graph",
@@ -68,6 +76,12 @@ export const graphsMessages = {
           .filter(Boolean)
           .join(", ") || "other wires"
       }`,
+    theSamples: "The sample images",
+    theModels: "The shipped models",
+    notRead: (what: string, why: string) => `${what} could not be read: ${why}`,
+    starting: (name: string) => `${name} could not be kept: the page is still starting.`,
+    startingHint: "Try again in a moment.",
+    emptyHint: "Choose the original file again.",
   },
   picture: {
     save: "Save the file",
@@ -98,5 +112,10 @@ export const graphsMessages = {
     copyHint: "Select the link and press Ctrl+C.",
     longLink: (characters: string) =>
       `This link has ${characters} characters; some programs cut such links. A file is safer.`,
+    noGraph: (prefix: string) => `The link has no graph in it: that would begin with ${prefix}.`,
+    changed: "The link holds characters that no graph link has: it was changed on its way.",
+    tooLarge: (megabytes: number) => `The link unpacks to more than ${megabytes} MB; no graph is that large.`,
+    cutOff: "The link cannot be unpacked: it was cut off or changed on its way.",
+    brokenHint: "Ask for the link again, or for the graph as a file.",
   },
 } as const;

@@ -45,14 +45,17 @@ export function CommandPalette() {
 const everything = (query: string): Entry[] => [...actionEntries(query), ...goEntries(query), ...nodeEntries(query)];
 
 const actionEntries = (query: string): Entry[] =>
-  ACTIONS.map((action) => ({ action, score: matches(query, actionTitle(action.id), action.group) }))
+  ACTIONS.map((action) => ({
+    action,
+    score: matches(query, actionTitle(action.id), messages.actionGroups[action.group]),
+  }))
     .filter(({ action, score }) => score > 0 && action.id !== "help.commands")
     .sort((a, b) => order(b) - order(a))
     .map(({ action }) => ({
       id: action.id,
       title: actionTitle(action.id),
       note: <Keys keys={keysFor(action)[0]} />,
-      group: action.group,
+      group: messages.actionGroups[action.group],
       disabled: !isAvailable(action),
       run: action.run,
     }));

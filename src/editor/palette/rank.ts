@@ -3,6 +3,7 @@ import { indexOf } from "../../graph/graph-index.ts";
 import { fillParams, type PortSpec, portsOf, type Registry } from "../../graph/node-type.ts";
 import { nodePorts } from "../../graph/wiring.ts";
 import type { AnyNode } from "../../nodes/define.ts";
+import { messages } from "../messages.ts";
 
 /** An input that must be wired and is not. */
 export interface Missing {
@@ -41,7 +42,8 @@ export function wantFor(
 ): Want {
   const outputs = Object.values(portsOf(definition, fillParams(definition, {})).outputs);
   const has = (test: (type: string) => boolean) => graph.nodes.some((node) => test(node.type));
-  if (definition.zone === "end" && openLoops(graph, types) > 0) return { score: 6, because: "ends the loop" };
+  if (definition.zone === "end" && openLoops(graph, types) > 0)
+    return { score: 6, because: messages.quickAdd.endsLoop };
   const best = missing
     .map((feeds) => ({ feeds, score: Math.max(0, ...outputs.map((output) => helps(output, feeds.spec))) }))
     .reduce<Want>((most, next) => (next.score > most.score ? next : most), { score: 0 });
@@ -49,7 +51,7 @@ export function wantFor(
   if (best.score > 0) return { ...best, score: best.score - (has((type) => type === definition.type) ? 1 : 0) };
   const sinks = has((type) => types.get(type)?.sink === true);
   if (definition.category === "Output" && graph.nodes.length > 0 && !sinks)
-    return { score: 2, because: "shows a result" };
+    return { score: 2, because: messages.quickAdd.showsResult };
   return { score: 0 };
 }
 

@@ -2,6 +2,7 @@ import type { DiagnosticCode, Result } from "../../graph/diagnostic.ts";
 import type { GraphDocument } from "../../graph/document.ts";
 import { parseDocument, serializeDocument } from "../../graph/document-io.ts";
 import type { Registry } from "../../graph/node-type.ts";
+import { messages } from "../messages.ts";
 import { fromBase64Url, toBase64Url } from "./base64url.ts";
 import { deflate, inflate } from "./deflate.ts";
 
@@ -23,20 +24,18 @@ export async function encodeLink(document: GraphDocument): Promise<string> {
 
 /** A fragment → the document, checked as any file is. */
 export async function decodeLink(fragment: string, registry: Registry): Promise<Result<GraphDocument>> {
-  if (!isGraphLink(fragment))
-    return refuse("document.not-a-graph", `The link has no graph in it: that would begin with ${PREFIX}.`);
+  if (!isGraphLink(fragment)) return refuse("document.not-a-graph", messages.share.noGraph(PREFIX));
   const packed = fromBase64Url(fragment.slice(PREFIX.length));
-  if (!packed || packed.length === 0)
-    return refuse("document.malformed", "The link holds characters that no graph link has: it was changed on its way.");
+  if (!packed || packed.length === 0) return refuse("document.malformed", messages.share.changed);
   const unpacked = await inflate(packed, MAX_BYTES);
   if (!unpacked.ok)
     return unpacked.reason === "too-large"
-      ? refuse("document.too-large", `The link unpacks to more than ${MAX_BYTES / 1e6} MB; no graph is that large.`)
-      : refuse("document.malformed", "The link cannot be unpacked: it was cut off or changed on its way.");
+      ? refuse("document.too-large", messages.share.tooLarge(MAX_BYTES / 1e6))
+      : refuse("document.malformed", messages.share.cutOff);
   return parseDocument(new TextDecoder().decode(unpacked.bytes), registry);
 }
 
 function refuse(code: DiagnosticCode, message: string): { ok: false; diagnostics: Result<never>["diagnostics"] } {
-  const hint = "Ask for the link again, or for the graph as a file.";
+  const hint = messages.share.brokenHint;
   return { ok: false, diagnostics: [{ severity: "error", code, message, hint }] };
 }

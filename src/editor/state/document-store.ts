@@ -10,6 +10,7 @@ import type { Registry } from "../../graph/node-type.ts";
 import { typesOf } from "../../graph/subgraph.ts";
 import type { AnyNode } from "../../nodes/define.ts";
 import { registry } from "../../nodes/registry.ts";
+import { messages } from "../messages.ts";
 import { addressIn, insideOf, resolveScope, type Scope } from "./scope.ts";
 import { notifyDiagnostic } from "./toast-store.ts";
 
@@ -28,7 +29,7 @@ export function blankDocument(): GraphDocument {
     schema: SCHEMA,
     formatVersion: FORMAT_VERSION,
     id: `g${crypto.randomUUID().replaceAll("-", "").slice(0, 12)}`,
-    title: "Untitled",
+    title: messages.opening.untitled,
     graphs: { main: emptyGraph },
   };
 }
@@ -126,8 +127,8 @@ export const redoEdit = (): void => useDocument.setState((state) => ({ history: 
 const readOnly = ({ title, formatVersion }: GraphDocument): Diagnostic => ({
   code: "command.read-only",
   severity: "error",
-  message: `“${title}” was saved by a newer version (format ${formatVersion}), so it cannot be edited here.`,
-  hint: "It can be run and looked at. Open it in a newer RDDM Studio to edit it.",
+  message: messages.opening.newer(title, formatVersion),
+  hint: messages.opening.newerHint,
 });
 
 function explain(diagnostics: readonly Diagnostic[], at: ExecuteOptions["at"]): void {

@@ -6,6 +6,7 @@ import { nodePorts } from "../../graph/wiring.ts";
 import type { AnyNode } from "../../nodes/define.ts";
 import { registry } from "../../nodes/registry.ts";
 import type { Point } from "../canvas/view.ts";
+import { messages } from "../messages.ts";
 import { currentDocument, currentGraph, currentTypes, execute, findNode, shownGraphId } from "./document-store.ts";
 import { selectNodes, selectWire, useFlow } from "./flow-store.ts";
 import { newPortCommands } from "./interface.ts";
@@ -31,7 +32,7 @@ function add(
   const first: Command = { type: "addNode", node, x: Math.round(at.x), y: Math.round(at.y) };
   const more = [...pairEnds(definition, id), ...edges(id).map((edge): Command => ({ type: "connect", edge }))];
   const command: Command =
-    more.length === 0 ? first : { type: "batch", name: `Add ${title}`, commands: [first, ...more] };
+    more.length === 0 ? first : { type: "batch", name: messages.edits.add(title), commands: [first, ...more] };
   if (!execute(command)) return null;
   selectNodes([id]);
   return id;
@@ -126,7 +127,7 @@ export function openPort(end: OpenEnd): PortSpec | undefined {
 
 export function connect(edge: Edge, at?: Point): boolean {
   const making = newPortCommands(edge);
-  if (making) return execute({ type: "batch", name: "Add a port", commands: making }, { at });
+  if (making) return execute({ type: "batch", name: messages.edits.addPort, commands: making }, { at });
   const reason = whyNotConnect(currentDocument(), edge, registry, shownGraphId());
   if (!reason) return execute({ type: "connect", edge }, { at });
   notify({ tone: "error", message: reason.message, hint: reason.hint, at });
@@ -158,7 +159,7 @@ export function deleteSelection({ join = false } = {}): void {
     ...(notes.length > 0 ? [{ type: "removeNotes", ids: notes } as const] : []),
   ];
   const [first] = commands;
-  if (first) execute(commands.length === 1 ? first : { type: "batch", name: "Delete the selection", commands });
+  if (first) execute(commands.length === 1 ? first : { type: "batch", name: messages.edits.deleteSelection, commands });
   else if (selectedWire) disconnect(selectedWire);
 }
 
@@ -195,5 +196,5 @@ export function colourSelection(color: string | undefined): void {
     return frame ? [{ type: "setFrame", frame: { ...frame, color } }] : [];
   });
   if (ids.length > 0) commands.push({ type: "colorNodes", ids, color });
-  if (commands.length > 0) execute({ type: "batch", name: "Set colour", commands });
+  if (commands.length > 0) execute({ type: "batch", name: messages.edits.setColour, commands });
 }

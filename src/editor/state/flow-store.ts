@@ -13,6 +13,7 @@ import {
   toFlowEdges,
   toFlowNodes,
 } from "../canvas/flow.ts";
+import { messages } from "../messages.ts";
 import { currentDocument, currentGraph, execute, useDocument } from "./document-store.ts";
 import { contentsOf, markId, moveCommands, splitMark } from "./marks.ts";
 
@@ -128,7 +129,8 @@ function executeMoves(positions: Readonly<Record<string, { x: number; y: number 
   const commands = moveCommands(positions, currentGraph().layout);
   const [first] = commands;
   if (!first) return;
-  const name = commands.length === 1 ? commandName(first, registry) : `Move ${Object.keys(positions).length} things`;
+  const name =
+    commands.length === 1 ? commandName(first, registry) : messages.edits.move(Object.keys(positions).length);
   execute(commands.length === 1 ? first : { type: "batch", name, commands });
 }
 

@@ -7,6 +7,7 @@ import { fillParams } from "../../graph/node-type.ts";
 import { typesOf } from "../../graph/subgraph.ts";
 import type { AnyNode, RunContext } from "../../nodes/define.ts";
 import { registry } from "../../nodes/registry.ts";
+import { messages } from "../messages.ts";
 import { mainGraph, useDocument } from "./document-store.ts";
 
 /** Output values of a node that the page can compute as one types: schedules and paths. */
@@ -85,7 +86,7 @@ function evaluateNode(definition: AnyNode, node: GraphNode, inputs: Readonly<Rec
   const missing = Object.entries(definition.inputs).find(([port, spec]) => {
     return inputs[port] === undefined && !(spec as { optional?: boolean }).optional;
   });
-  if (missing) return { ok: false, message: `Waiting for ${missing[0]}` };
+  if (missing) return { ok: false, message: messages.node.waitingFor(missing[0]) };
   const warnings: string[] = [];
   try {
     const context = { ...pageContext(warnings), params: fillParams(definition, node.params), inputs };
@@ -102,8 +103,8 @@ function evaluateNode(definition: AnyNode, node: GraphNode, inputs: Readonly<Rec
 function pageContext(warnings: string[]): RunContext {
   return {
     signal: new AbortController().signal,
-    asset: () => fail("node.failed", "A file is only read while the graph runs."),
-    card: () => fail("node.failed", "A model is only read while the graph runs."),
+    asset: () => fail("node.failed", messages.node.fileLater),
+    card: () => fail("node.failed", messages.node.modelLater),
     warn: (message) => void warnings.push(message),
   };
 }

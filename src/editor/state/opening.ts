@@ -43,8 +43,8 @@ export async function openFile(file: File): Promise<void> {
     const diagnostic: Diagnostic = {
       code: "document.not-json",
       severity: "error",
-      message: `${file.name} is empty (0 bytes).`,
-      hint: "Choose a graph saved by RDDM Studio (.json).",
+      message: messages.opening.empty(file.name),
+      hint: messages.opening.emptyHint,
     };
     showDialog({ kind: "cannot-open", source: file.name, diagnostics: [diagnostic] });
     return;
