@@ -91,6 +91,7 @@ describe("the debugger", () => {
     await field.fill("(step == 3)*(std(unet_noise) >= 0)");
     await field.press("Enter");
     expect(await field.inputValue()).toBe("");
+    await page.locator(".preflight-chip").getByText("8 calls").waitFor();
     await page.getByRole("button", { name: /^Run/ }).click();
     await phase("paused");
     expect(await iterations()).toBe(4);
