@@ -84,7 +84,7 @@ describe("without a mouse", () => {
     await hands.node("path").locator(".node-header").click();
     expect(await tree.getByRole("treeitem", { selected: true }).getAttribute("aria-label")).toMatch(/^Diffusion path/);
     await hands.press("/");
-    expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe("Search nodes");
+    await page.waitForFunction(() => document.activeElement?.getAttribute("aria-label") === "Search nodes");
   });
 
   it("lists every command with its keys, and says which cannot be done now", async () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { GraphDocument } from "../../src/graph/document.ts";
 import { graphOf as documentOf, formula } from "./graphs.ts";
 import { graphOf, launchStudio, openGraph, pressRun, type Studio } from "./harness.ts";
 
@@ -156,8 +157,10 @@ describe("beside the canvas", () => {
   it("what a run will ask for is told before it starts, and problems stop it", async () => {
     await openGraph(page, formula(16, 3));
     const chip = page.locator(".preflight-chip");
-    // Formulas call no network.
+    // Formulas are no network calls.
     await chip.getByText("ready").waitFor();
+    await openGraph(page, JSON.parse(readFileSync("examples/remove-rain.json", "utf8")) as GraphDocument);
+    await chip.getByText("5 calls").waitFor();
     await chip.click();
     await page.getByText("Before this run").waitFor();
     await page.keyboard.press("Escape");
