@@ -173,6 +173,23 @@ describe("beside the canvas", () => {
     await page.getByRole("tab", { name: "Debugger" }).click();
   });
 
+  it("a bound on memory is chosen at the device, kept, and refuses what would not fit", async () => {
+    const visit = await studio.newPage();
+    const run = () => visit.getByLabel("A run may use");
+    await visit.locator(".device-chip").click();
+    await run().selectOption("128 MB");
+    await visit.reload();
+    await visit.locator(".device-chip").click();
+    await visit.waitForFunction(
+      () => document.querySelector<HTMLSelectElement>(".memory select")?.value === "134217728",
+    );
+    await visit.keyboard.press("Escape");
+    await openGraph(visit, formula(4096, 1));
+    await visit.locator(".preflight-chip.error").click();
+    await visit.getByText("Before this run").waitFor();
+    await visit.context().close();
+  });
+
   it("a node says why it ran, agrees with the CPU, and pauses the run before itself", async () => {
     await openGraph(page, formula(16, 3));
     const inspector = page.getByRole("complementary", { name: "Inspector" });

@@ -91,5 +91,8 @@ export const runsMessages = {
     autoDoc: "WebGPU on a real graphics card, WASM otherwise.",
     webgpuDoc: "On the graphics card.",
     wasmDoc: "On the processor.",
+    memory: "Memory",
+    size: (bytes: number) => (bytes < 2 ** 30 ? `${Math.round(bytes / 2 ** 20)} MB` : `${bytes / 2 ** 30} GB`),
+    memoryOf: { runBytes: "A run may use", cacheBytes: "Kept to run faster", tapeBytes: "Kept to look at" },
   },
 } as const;

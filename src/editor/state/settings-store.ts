@@ -1,6 +1,6 @@
 import { create } from "zustand";
 import type { Json } from "../../graph/document.ts";
-import type { ProviderChoice } from "../../runtime/protocol.ts";
+import type { MemoryLimits, ProviderChoice } from "../../runtime/protocol.ts";
 import type { Store } from "../../storage/store.ts";
 
 export type Theme = "system" | "dark" | "light";
@@ -9,6 +9,8 @@ export type Theme = "system" | "dark" | "light";
 export interface Settings {
   readonly theme: Theme;
   readonly provider: ProviderChoice;
+  /** Bounds that the user set; what is absent is the runtime's own. */
+  readonly memory: Partial<MemoryLimits>;
   readonly dockOpen: boolean;
   /** Pixels. */
   readonly dockHeight: number;
@@ -27,6 +29,7 @@ export const DOCK_HEIGHT = { min: 140, normal: 212, max: 520 } as const;
 export const useSettings = create<Settings>()(() => ({
   theme: "system",
   provider: "auto",
+  memory: {},
   dockOpen: true,
   dockHeight: DOCK_HEIGHT.normal,
   hint: true,
@@ -48,16 +51,17 @@ export async function attachSettings(to: Store): Promise<void> {
 
 export function changeSettings(change: Partial<Settings>): void {
   useSettings.setState(change);
-  const { shortcuts, ...rest } = useSettings.getState();
-  void store?.setSetting(KEY, { ...rest, shortcuts: { ...shortcuts } });
+  const { shortcuts, memory, ...rest } = useSettings.getState();
+  void store?.setSetting(KEY, { ...rest, memory: { ...memory }, shortcuts: { ...shortcuts } });
 }
 
 /** Only what still means something: settings outlive versions. */
 function known(kept: Record<string, Json>): Partial<Settings> {
-  const { theme, provider, dockOpen, dockHeight, hint, minimap, snap, leftPanel, shortcuts } = kept;
+  const { theme, provider, memory, dockOpen, dockHeight, hint, minimap, snap, leftPanel, shortcuts } = kept;
   return {
     ...(theme === "system" || theme === "dark" || theme === "light" ? { theme } : {}),
     ...(provider === "auto" || provider === "wasm" || provider === "webgpu" ? { provider } : {}),
+    ...(isBytesTable(memory) ? { memory } : {}),
     ...(typeof dockOpen === "boolean" ? { dockOpen } : {}),
     ...(typeof dockHeight === "number"
       ? { dockHeight: Math.min(DOCK_HEIGHT.max, Math.max(DOCK_HEIGHT.min, dockHeight)) }
@@ -69,6 +73,9 @@ function known(kept: Record<string, Json>): Partial<Settings> {
     ...(isKeyTable(shortcuts) ? { shortcuts } : {}),
   };
 }
+
+const isBytesTable = (value: Json | undefined): value is Readonly<Record<string, number>> =>
+  typeof value === "object" && value !== null && Object.values(value).every((bytes) => Number.isInteger(bytes));
 
 const isKeyTable = (value: Json | undefined): value is Readonly<Record<string, readonly string[]>> =>
   typeof value === "object" &&

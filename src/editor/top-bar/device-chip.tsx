@@ -4,6 +4,7 @@ import { messages } from "../messages.ts";
 import { chooseDevice } from "../state/run-controller.ts";
 import { useRun } from "../state/run-store.ts";
 import { changeSettings, useSettings } from "../state/settings-store.ts";
+import { MemoryFields } from "./memory-limits.tsx";
 
 const CHOICES: readonly { readonly value: ProviderChoice; readonly title: string; readonly doc: string }[] = [
   { value: "auto", title: messages.device.auto, doc: messages.device.autoDoc },
@@ -56,6 +57,7 @@ export function DeviceChip() {
             </label>
           ))}
         </fieldset>
+        <MemoryFields />
       </div>
     </>
   );
