@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from training.network import NetworkConfig
@@ -47,22 +47,45 @@ def photo_network(spread: float, origin: str = "input") -> NetworkConfig:
     )
 
 
+DERAIN = Task(
+    id="photo-derain",
+    title="Photo derain",
+    kind="derain",
+    network=photo_network(spread=0.2),
+    size=96,
+    batch=8,
+    minutes=42,
+    seed=1,
+    along=0.35,
+    start=0.35,
+    noise_weight=0.25,
+)
+
+
+def photo_task(
+    identity: str, title: str, kind: str, spread: float, minutes: float, seed: int
+) -> Task:
+    """A photo model as in the paper: one 256 x 256 crop a step."""
+    return Task(
+        id=identity,
+        title=title,
+        kind=kind,
+        network=photo_network(spread),
+        size=256,
+        batch=1,
+        minutes=minutes,
+        seed=seed,
+        along=0.3,
+        start=0.45,
+        noise_weight=0.25,
+        learning_rate=4e-4,
+    )
+
+
 TASKS = {
     task.id: task
     for task in (
-        Task(
-            id="photo-derain",
-            title="Photo derain",
-            kind="derain",
-            network=photo_network(spread=0.2),
-            size=96,
-            batch=8,
-            minutes=42,
-            seed=1,
-            along=0.35,
-            start=0.35,
-            noise_weight=0.25,
-        ),
+        DERAIN,
         Task(
             id="faces-64",
             title="Faces 64",
@@ -83,75 +106,29 @@ TASKS = {
             start=0.0,
             noise_weight=1.0,
         ),
-        Task(
+        replace(
+            DERAIN,
             id="photo-derain-oneshot",
             title="Photo derain, one shot",
-            kind="derain",
-            network=photo_network(spread=0.2),
-            size=96,
-            batch=8,
-            minutes=42,
-            seed=1,
             along=0.0,
             start=1.0,
             noise_weight=0.0,
             method="one-shot",
         ),
-        Task(
+        replace(
+            DERAIN,
             id="photo-derain-ddim",
             title="Photo derain, conditional diffusion",
-            kind="derain",
             network=photo_network(spread=0.5, origin="zero"),
-            size=96,
-            batch=8,
-            minutes=42,
-            seed=1,
             along=1.0,
             start=0.0,
             noise_weight=0.0,
             method="diffusion",
         ),
-        Task(
-            id="photo-denoise",
-            title="Photo denoise",
-            kind="denoise",
-            network=photo_network(spread=0.25),
-            size=256,
-            batch=1,
-            minutes=60,
-            seed=3,
-            along=0.3,
-            start=0.45,
-            noise_weight=0.25,
-            learning_rate=4e-4,
+        photo_task("photo-denoise", "Photo denoise", "denoise", spread=0.25, minutes=60, seed=3),
+        photo_task(
+            "photo-lowlight", "Photo low light", "low light", spread=0.7, minutes=40, seed=4
         ),
-        Task(
-            id="photo-lowlight",
-            title="Photo low light",
-            kind="low light",
-            network=photo_network(spread=0.7),
-            size=256,
-            batch=1,
-            minutes=40,
-            seed=4,
-            along=0.3,
-            start=0.45,
-            noise_weight=0.25,
-            learning_rate=4e-4,
-        ),
-        Task(
-            id="photo-jpeg",
-            title="Photo JPEG",
-            kind="jpeg",
-            network=photo_network(spread=0.1),
-            size=256,
-            batch=1,
-            minutes=40,
-            seed=5,
-            along=0.3,
-            start=0.45,
-            noise_weight=0.25,
-            learning_rate=4e-4,
-        ),
+        photo_task("photo-jpeg", "Photo JPEG", "jpeg", spread=0.1, minutes=40, seed=5),
     )
 }
