@@ -29,15 +29,21 @@ function measure(page: Page, options: LoopOptions, rounds: number): Promise<Time
   return page.evaluate(
     async ([options, rounds]) => {
       const bench = await window.bench.open(options);
+      const variants: (Recording | "bare")[] = ["off", "statistics", "bare"];
       const times: Times = { bare: [], off: [], statistics: [], downloads: 0 };
       for (let round = 0; round <= rounds; round++) {
-        for (const recording of ["off", "statistics"] as Recording[]) {
-          const { steps, downloads } = await bench.run(recording);
-          if (round > 0) times[recording].push(...steps);
-          times.downloads = Math.max(times.downloads, downloads);
+        for (let turn = 0; turn < variants.length; turn++) {
+          // Each comes after each: what one leaves behind is no other's alone.
+          const variant = variants[(round + turn) % variants.length]!;
+          if (variant === "bare") {
+            const steps = await bench.loop();
+            if (round > 0) times.bare.push(...steps);
+          } else {
+            const { steps, downloads } = await bench.run(variant);
+            if (round > 0) times[variant].push(...steps);
+            times.downloads = Math.max(times.downloads, downloads);
+          }
         }
-        const bare = await bench.loop();
-        if (round > 0) times.bare.push(...bare);
       }
       return times;
     },
