@@ -225,10 +225,11 @@ describe("selecting, copying and arranging", () => {
     const tops = Object.values((await hands.graph()).layout.nodes).map(({ y }) => y);
     expect(new Set(tops).size).toBe(1);
     await page.keyboard.press("Control+z");
+    const before = JSON.stringify((await hands.graph()).layout.nodes);
     await page.keyboard.press("l");
     await page.waitForFunction(
       (before) => JSON.stringify(window.studio.graph().graphs.main?.layout.nodes) !== before,
-      JSON.stringify((await hands.graph()).layout.nodes),
+      before,
     );
     const places = (await hands.graph()).layout.nodes;
     expect(places.noise!.x).toBeLessThan(places.degrade!.x);

@@ -116,7 +116,6 @@ describe("without a mouse", () => {
     await hands.press("1");
     const scale = await page.locator(".react-flow__viewport").evaluate((view) => (view as HTMLElement).style.transform);
     expect(scale).toContain("scale(1)");
-    await page.emulateMedia({ reducedMotion: null });
   });
 });
 

@@ -73,11 +73,12 @@ export class Hands {
   /** Until the view has stopped moving and every node is drawn. */
   async settled(): Promise<void> {
     const place = () =>
-      this.page.locator(".react-flow__viewport").evaluate((view) => (view as HTMLElement).style.transform);
-    for (let before = ""; before !== (await place()); ) {
-      before = await place();
-      await this.page.evaluate(() => new Promise((next) => setTimeout(next, 60)));
-    }
+      this.page.locator(".react-flow__viewport").evaluate(async (view) => {
+        // What was just added comes into view two frames later.
+        for (let frame = 0; frame < 4; frame++) await new Promise(requestAnimationFrame);
+        return (view as HTMLElement).style.transform;
+      });
+    for (let before: string | null = null, now = await place(); now !== before; now = await place()) before = now;
   }
 
   press = async (...keys: string[]): Promise<void> => {

@@ -61,7 +61,9 @@ async function openPage(
   complaints: string[],
   more: BrowserContextOptions,
 ): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...more });
+  // A view that glides is where it will be only after a while: tests would aim at where things were.
+  const still = { reducedMotion: "reduce" } as const;
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...still, ...more });
   const page = await context.newPage();
   watch(page, url, complaints);
   await ship(page, url, options);
