@@ -33,6 +33,12 @@ beforeEach(async () => {
 afterEach(() => studio.expectClean());
 afterAll(() => studio?.close());
 
+/** From the outline back to the palette; its search takes the focus a frame later. */
+async function toPalette(): Promise<void> {
+  await hands.press("/");
+  await page.waitForFunction(() => document.activeElement?.getAttribute("aria-label") === "Search nodes");
+}
+
 describe("without a mouse", () => {
   it("goes from node to node by where they lie, moves one, and renames it", async () => {
     await hands.press("g", "Alt+ArrowRight");
@@ -63,7 +69,7 @@ describe("without a mouse", () => {
     await hands.pick("schedule");
     await hands.pick("cut");
     expect(await hands.edges()).toEqual(["noise.noise->probe.tensor"]);
-    await hands.press("/");
+    await toPalette();
   });
 
   it("reads the graph as an outline, in step with the canvas, where wires are cut too", async () => {
@@ -83,8 +89,7 @@ describe("without a mouse", () => {
     expect(await hands.edges()).toEqual([]);
     await hands.node("path").locator(".node-header").click();
     expect(await tree.getByRole("treeitem", { selected: true }).getAttribute("aria-label")).toMatch(/^Diffusion path/);
-    await hands.press("/");
-    await page.waitForFunction(() => document.activeElement?.getAttribute("aria-label") === "Search nodes");
+    await toPalette();
   });
 
   it("lists every command with its keys, and says which cannot be done now", async () => {
