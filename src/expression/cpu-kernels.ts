@@ -19,6 +19,21 @@ const WRITTEN_OUT: Partial<Record<Operation, Kernel>> = {
   divide: (out, a, b, _c, n) => {
     for (let i = 0; i < n; i++) out[i] = a[i]! / b[i]!;
   },
+  negate: (out, a, _b, _c, n) => {
+    for (let i = 0; i < n; i++) out[i] = -a[i]!;
+  },
+  sqrt: (out, a, _b, _c, n) => {
+    for (let i = 0; i < n; i++) out[i] = Math.sqrt(a[i]!);
+  },
+  min: (out, a, b, _c, n) => {
+    for (let i = 0; i < n; i++) out[i] = Math.min(a[i]!, b[i]!);
+  },
+  max: (out, a, b, _c, n) => {
+    for (let i = 0; i < n; i++) out[i] = Math.max(a[i]!, b[i]!);
+  },
+  mix: (out, a, b, c, n) => {
+    for (let i = 0; i < n; i++) out[i] = a[i]! * (1 - c[i]!) + b[i]! * c[i]!;
+  },
   clamp: (out, a, b, c, n) => {
     for (let i = 0; i < n; i++) {
       const value = a[i]!;

@@ -1,5 +1,5 @@
 import type { Expression } from "./ast.ts";
-import { KERNELS, type Register } from "./cpu-kernels.ts";
+import { KERNELS, type Kernel, type Register } from "./cpu-kernels.ts";
 import { numberOf } from "./numbers.ts";
 import { resultShape } from "./operands.ts";
 import { type Program, toProgram } from "./program.ts";
@@ -7,7 +7,7 @@ import { broadcastStrides } from "./shape.ts";
 import { sizeOf, type Tensor } from "./tensor.ts";
 
 /** Elements computed at a time: a few registers of this length stay in the processor's nearest cache. */
-const BLOCK = 1024;
+const BLOCK = 512;
 
 /**
  * Elementwise on the CPU, with numpy broadcasting: computed in float64, stored as float32. Numbers are scalars;
@@ -21,59 +21,96 @@ export function evaluate(expression: Expression, operands: Readonly<Record<strin
   };
   const shapes = Object.keys(operands).map((name) => [name, tensorOf(name)?.shape ?? null]);
   const shape = resultShape(expression, Object.fromEntries(shapes));
-  const program = toProgram(expression, (name) => tensorOf(name) !== null);
-  const scalars = program.scalars.map((part) => numberOf(part, operands));
-  const tensors = program.tensors.map((name) => tensorOf(name)!);
-  return { shape, data: runBlocks(program, tensors, scalars, shape) };
+  const code = codeFor(
+    expression,
+    expression.names.filter((name) => tensorOf(name) !== null),
+  );
+  const scalars = code.scalars.map((part) => numberOf(part, operands));
+  const tensors = code.tensors.map((name) => tensorOf(name)!);
+  return { shape, data: runBlocks(code, tensors, scalars, shape) };
 }
+
+/** A program whose values have been given registers. */
+interface Code extends Program {
+  /** By value: which register holds it. */
+  readonly registers: readonly number[];
+  readonly calls: readonly Call[];
+}
+
+interface Call {
+  readonly kernel: Kernel;
+  /** Registers. */
+  readonly out: number;
+  readonly args: readonly [number, number, number];
+}
+
+/** A loop asks for the same few expressions at every step. By which of the names are tensors. */
+const codes = new WeakMap<Expression, Map<string, Code>>();
+
+function codeFor(expression: Expression, tensors: readonly string[]): Code {
+  const known = codes.get(expression) ?? new Map<string, Code>();
+  codes.set(expression, known);
+  const key = tensors.join();
+  const code = known.get(key) ?? toCode(toProgram(expression, (name) => tensors.includes(name)));
+  known.set(key, code);
+  return code;
+}
+
+function toCode(program: Program): Code {
+  const given = program.tensors.length + program.scalars.length;
+  const registers = assignRegisters(program, given);
+  const calls = program.steps.map(({ op, args }, i): Call => {
+    const [a, b, c] = args.map((value) => registers[value]!);
+    return { kernel: KERNELS[op], out: registers[given + i]!, args: [a!, b ?? a!, c ?? a!] };
+  });
+  return { ...program, registers, calls };
+}
+
+/** Registers by value: a step's register serves again once the last reader of its value is done. */
+function assignRegisters(program: Program, given: number): number[] {
+  const lastUse = new Map<number, number>();
+  for (const [i, step] of program.steps.entries()) for (const value of step.args) lastUse.set(value, i);
+  const registers = Array.from({ length: given }, (_, value) => value);
+  const free: number[] = [];
+  let next = given;
+  for (const [i, step] of program.steps.entries()) {
+    for (const value of new Set(step.args)) {
+      if (value >= given && lastUse.get(value) === i) free.push(registers[value]!);
+    }
+    registers.push(free.pop() ?? next++);
+  }
+  return registers;
+}
+
+/** The registers of whatever is computed: nothing else runs meanwhile. */
+const bank: Register[] = [];
 
 /** A stack of registers, one step after the other, block by block: no code is generated, which our CSP forbids. */
 function runBlocks(
-  program: Program,
+  code: Code,
   tensors: readonly Tensor[],
   scalars: readonly number[],
   shape: readonly number[],
 ): Float32Array {
   const size = sizeOf(shape);
   const out = new Float32Array(size);
-  const length = Math.min(size, BLOCK);
-  const inputs = tensors.map(() => new Float64Array(length));
-  const constants = scalars.map((value) => new Float64Array(length).fill(value));
-  const registers = assignRegisters(program, [...inputs, ...constants], length);
+  const longest = Math.min(size, BLOCK);
+  while (bank.length <= Math.max(...code.registers)) bank.push(new Float64Array(BLOCK));
+  for (const [i, value] of scalars.entries()) bank[tensors.length + i]!.fill(value, 0, longest);
   const loads = tensors.map((tensor) => loader(tensor, shape, size));
-  const steps = program.steps.map(({ op, args }, i) => {
-    const [a, b, c] = args.map((value) => registers[value]!);
-    return {
-      kernel: KERNELS[op],
-      out: registers[inputs.length + constants.length + i]!,
-      a: a!,
-      b: b ?? a!,
-      c: c ?? a!,
-    };
-  });
-  const result = registers[program.result]!;
+  const result = bank[code.registers[code.result]!]!;
   for (let start = 0; start < size; start += BLOCK) {
     const n = Math.min(BLOCK, size - start);
-    for (const [i, load] of loads.entries()) load(inputs[i]!, start, n);
-    for (const step of steps) step.kernel(step.out, step.a, step.b, step.c, n);
-    out.set(n === length ? result : result.subarray(0, n), start);
+    for (let i = 0; i < loads.length; i++) loads[i]!(bank[i]!, start, n);
+    for (const { kernel, out, args } of code.calls)
+      kernel(bank[out]!, bank[args[0]]!, bank[args[1]]!, bank[args[2]]!, n);
+    store(out, start, result, n);
   }
   return out;
 }
 
-/** Registers by value: a step's register serves again once the last reader of its value is done. */
-function assignRegisters(program: Program, given: readonly Register[], length: number): Register[] {
-  const lastUse = new Map<number, number>();
-  for (const [i, step] of program.steps.entries()) for (const value of step.args) lastUse.set(value, i);
-  const registers = [...given];
-  const free: Register[] = [];
-  for (const [i, step] of program.steps.entries()) {
-    for (const value of new Set(step.args)) {
-      if (value >= given.length && lastUse.get(value) === i) free.push(registers[value]!);
-    }
-    registers.push(free.pop() ?? new Float64Array(length));
-  }
-  return registers;
+function store(out: Float32Array, start: number, register: Register, n: number): void {
+  for (let i = 0; i < n; i++) out[start + i] = register[i]!;
 }
 
 type Load = (register: Register, start: number, n: number) => void;

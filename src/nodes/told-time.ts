@@ -28,8 +28,10 @@ export function toldTime(step: Step, traits: ModelTraits, contrast: number, warn
     if (t >= table.length) beyondTraining(traits, t, table.length);
     warnOffSchedule(step, table, warn);
   }
-  const betaBars = table.map((state) => state.betaBar);
-  const trainedBetaBar = tableAt(betaBars, Math.min(t, table.length - 1));
+  const inTable = Math.min(t, table.length - 1);
+  const below = Math.floor(inTable);
+  const betaBars = table.slice(below, below + 2).map((state) => state.betaBar);
+  const trainedBetaBar = tableAt(betaBars, inTable - below);
   return { t, trainedBetaBar, ...times(traits, t, alphaBar, betaBar) };
 }
 
@@ -68,8 +70,19 @@ function warnOffSchedule({ index, path, from }: Step, table: readonly State[], w
   );
 }
 
+/** A loop asks at every step. By what the card says of training. */
+const tables = new WeakMap<ModelTraits["trainedOn"], State[] | null>();
+
 /** Both schedules the card names, at equal t; null where it names none, or several. */
-export function trainingTable({ trainedOn }: Pick<ModelTraits, "trainedOn">): State[] | null {
+export function trainingTable({ trainedOn }: Pick<ModelTraits, "trainedOn">): readonly State[] | null {
+  const known = tables.get(trainedOn);
+  if (known !== undefined) return known;
+  const table = tableOf(trainedOn);
+  tables.set(trainedOn, table);
+  return table;
+}
+
+function tableOf(trainedOn: ModelTraits["trainedOn"]): State[] | null {
   const { numTrainTimesteps, residualSchedules, noiseSchedules, sumScale } = trainedOn;
   if (residualSchedules.length !== 1 || noiseSchedules.length !== 1 || sumScale.length !== 1) return null;
   const residual = parseScheduleName(residualSchedules[0]!);

@@ -1,4 +1,3 @@
-import { parseExpression } from "../expression/index.ts";
 import { sizeOf, type Tensor } from "../expression/tensor.ts";
 import { DiagnosticError, fail } from "../graph/diagnostic.ts";
 import type { AssetRef } from "../graph/document.ts";
@@ -10,6 +9,7 @@ import type { TensorRef } from "../nodes/values.ts";
 import type { AssetSource } from "./assets.ts";
 import { loadAsset } from "./assets.ts";
 import type { Backend, Handle } from "./backend.ts";
+import { expressionOf } from "./elementwise.ts";
 import type { ModelRunner } from "./model-runner.ts";
 import { isOutOfMemory, SMALLER } from "./out-of-memory.ts";
 import type { NetworkCall } from "./speeds.ts";
@@ -97,10 +97,8 @@ function operandsOf(
   text: string,
   values: Readonly<Record<string, Value | undefined>>,
 ): Record<string, Handle | number> {
-  const parsed = parseExpression(text);
   const operands: Record<string, Handle | number> = {};
-  if (!parsed.ok) return operands;
-  for (const name of parsed.expression.names) {
+  for (const name of expressionOf(text).names) {
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
     if (isHandle(value) || typeof value === "number") operands[name] = value;
   }
