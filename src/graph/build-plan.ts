@@ -1,8 +1,9 @@
 import { withDemand } from "./demand.ts";
-import type { Graph, GraphNode } from "./document.ts";
+import type { AssetRef, Graph, GraphNode, Json } from "./document.ts";
 import { indexOf } from "./graph-index.ts";
 import { keyOf } from "./merkle.ts";
-import { fillParams, portsOf, type Registry } from "./node-type.ts";
+import type { ModelCard } from "./model-card.ts";
+import { fillParams, type NodeShape, type ParamValues, portsOf, type Registry } from "./node-type.ts";
 import { semanticParams } from "./param-check.ts";
 import type { PlanNode, PlanStep, WireSource } from "./plan.ts";
 import type { Wiring, Zone } from "./zones.ts";
@@ -14,12 +15,13 @@ export function buildSteps(
   wiring: Wiring,
   zones: readonly Zone[],
   registry: Registry,
+  cards: ReadonlyMap<string, ModelCard>,
 ): PlanStep[] {
   const { nodes } = indexOf(graph);
   const keys = new Map<string, string>();
   const planned = new Map<string, PlanNode>();
   for (const id of order) {
-    const node = planNode(nodes.get(id)!, wiring.get(id)!, registry, keys, zones);
+    const node = planNode(nodes.get(id)!, wiring.get(id)!, registry, keys, zones, cards);
     planned.set(id, node);
     keys.set(id, node.key);
   }
@@ -56,19 +58,36 @@ function planNode(
   registry: Registry,
   keys: ReadonlyMap<string, string>,
   zones: readonly Zone[],
+  cards: ReadonlyMap<string, ModelCard>,
 ): PlanNode {
   const shape = registry.get(node.type)!;
   const params = fillParams(shape, node.params);
   const start = zones.find((zone) => zone.end === node.id)?.start;
+  // A Loop end names its start by id, and ids are no part of what runs: `loop` stands for it.
+  const self = selfKey(shape, start ? { ...params, start: "" } : params, cards);
   const key = keyOf({
-    type: shape.type,
-    version: shape.version,
-    // A Loop end names its start by id, and ids are no part of what runs: `loop` stands for it.
-    params: semanticParams(shape.params, start ? { ...params, start: "" } : params),
+    self,
     inputs: Object.fromEntries(
       Object.entries(inputs).map(([port, source]) => [port, [keys.get(source.node)!, source.port]]),
     ),
     loop: start ? keys.get(start)! : null,
   });
-  return { kind: "node", id: node.id, type: node.type, version: shape.version, params, inputs, key };
+  return { kind: "node", id: node.id, type: node.type, version: shape.version, params, inputs, self, key };
+}
+
+/** What the node is, whatever feeds it. A network is its file and what the card says of it. */
+function selfKey(shape: NodeShape, params: ParamValues, cards: ReadonlyMap<string, ModelCard>): string {
+  const described = Object.entries(shape.params).flatMap(([param, spec]): [string, string][] => {
+    const card = spec.kind === "asset" && cards.get((params[param] as unknown as AssetRef | null)?.sha256 ?? "");
+    return card ? [[param, cardKey(card)]] : [];
+  });
+  const { type, version } = shape;
+  return keyOf({ type, version, params: semanticParams(shape.params, params), cards: Object.fromEntries(described) });
+}
+
+const cardKeys = new WeakMap<ModelCard, string>();
+function cardKey(card: ModelCard): string {
+  const key = cardKeys.get(card) ?? keyOf(card as unknown as Json);
+  cardKeys.set(card, key);
+  return key;
 }

@@ -56,7 +56,7 @@ export function compile(
   const order = topologicalOrder(wiring, zones);
   if (!order.ok) diagnostics.push(...order.diagnostics);
   if (!order.ok || hasErrors(diagnostics)) return { ok: false, diagnostics };
-  const steps = buildSteps(graph, order.value, wiring, zones, types);
+  const steps = buildSteps(graph, order.value, wiring, zones, types, environment.cards);
   return { ok: true, value: { documentId: document.id, title: document.title, steps }, diagnostics };
 }
 

@@ -19,7 +19,9 @@ export interface PlanNode {
   readonly params: ParamValues;
   /** Input port → where its value comes from. Unwired optional ports are absent. */
   readonly inputs: Readonly<Record<string, WireSource>>;
-  /** Merkle key over type, version, params and the keys of all inputs; what `cached` means. */
+  /** Key over type, version, params and the cards of its networks: the node by itself, whatever feeds it. */
+  readonly self: string;
+  /** Merkle key over `self` and the keys of all inputs; what `cached` means. */
   readonly key: string;
   /** Of a step of a loop's body: runs in the iterations in which one of these is read. Absent: in every one. */
   readonly wantedBy?: readonly Want[];

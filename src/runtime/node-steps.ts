@@ -77,7 +77,7 @@ export class NodeSteps {
   async #result(node: PlanNode, frame: Frame): Promise<Values> {
     const { cache, report, recorder } = this.options;
     const facts = this.#facts(node, frame);
-    const nodeKey = frame.keys.node(node, facts.definition, facts.inputs, turnKey(facts, frame));
+    const nodeKey = frame.keys.node(node, facts.inputs, turnKey(facts, frame));
     if (hasNotes(facts.definition)) frame.keys.remember(node.id, nodeKey);
     if (nodeKey !== node.key)
       for (const port of Object.keys(portsOf(facts.definition, node.params).outputs))

@@ -25,6 +25,8 @@ export type NodeChange =
   | { readonly kind: "param"; readonly param: string; readonly before: Json; readonly after: Json }
   /** A file is another one; names for people, null for none. */
   | { readonly kind: "file"; readonly param: string; readonly before: string | null; readonly after: string | null }
+  /** The network's file is the same, what its card says is not. */
+  | { readonly kind: "card" }
   /** The wire is the same, what it carries is not: `from` ran again. */
   | { readonly kind: "input"; readonly port: string; readonly from: string }
   | { readonly kind: "wire"; readonly port: string; readonly before: string | null; readonly after: string | null }

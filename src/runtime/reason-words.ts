@@ -30,6 +30,8 @@ function changeWords(nodeId: string, change: NodeChange): string {
       return `${nodeId}.${change.param} changed ${short(change.before)} → ${short(change.after)}`;
     case "file":
       return `the file of ${nodeId}.${change.param} differs: ${change.before ?? "none"} → ${change.after ?? "none"}`;
+    case "card":
+      return `the card of ${nodeId}'s network says something else`;
     case "input":
       return `input ${change.port} came from ${change.from}, which gave something else`;
     case "wire":

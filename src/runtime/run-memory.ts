@@ -80,6 +80,8 @@ function ownChanges({ node, definition, device }: NodeFacts, last: Remembered): 
         changes.push({ kind: "file", param, before: old?.name ?? null, after: now?.name ?? null });
     } else if (JSON.stringify(before) !== JSON.stringify(after)) changes.push({ kind: "param", param, before, after });
   }
+  // All else that a node is made of has been looked at.
+  if (changes.length === 0 && node.self !== last.node.self) changes.push({ kind: "card" });
   return changes;
 }
 

@@ -1,6 +1,4 @@
 import { keyOf } from "../graph/merkle.ts";
-import type { NodeShape } from "../graph/node-type.ts";
-import { semanticParams } from "../graph/param-check.ts";
 import { type Plan, type PlanNode, planNodes, wireOf } from "../graph/plan.ts";
 
 /**
@@ -42,10 +40,10 @@ export class ValueKeys {
    * The key of what a node gives; with values about that the plan did not know, it is made of theirs. `turn`: what a
    * view in a loop sees beside its inputs.
    */
-  node(node: PlanNode, shape: NodeShape, inputs: Readonly<Record<string, string>>, turn: string | null): string {
+  node(node: PlanNode, inputs: Readonly<Record<string, string>>, turn: string | null): string {
     if (this.parent === null && this.#own.size === 0) return node.key;
     const known = Object.values(node.inputs).every((source) => this.#found(wireOf(source)) === undefined);
-    return known ? node.key : keyOf({ node: selfKey(node, shape), inputs, turn });
+    return known ? node.key : keyOf({ node: node.self, inputs, turn });
   }
 
   /** A view's key, for its next turn: it remembers what it saw. */
@@ -62,15 +60,3 @@ export class ValueKeys {
 }
 
 const portPart = (wire: string): string => wire.slice(wire.lastIndexOf("."));
-
-const selves = new WeakMap<PlanNode, string>();
-
-/** The node by itself, whatever feeds it. */
-function selfKey(node: PlanNode, shape: NodeShape): string {
-  let key = selves.get(node);
-  if (key === undefined) {
-    key = keyOf({ type: node.type, version: node.version, params: semanticParams(shape.params, node.params) });
-    selves.set(node, key);
-  }
-  return key;
-}

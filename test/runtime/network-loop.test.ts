@@ -6,7 +6,9 @@ import type { GraphDocument } from "../../src/graph/document.ts";
 import { sha256Hex } from "../../src/graph/merkle.ts";
 import type { ModelCard } from "../../src/graph/model-card.ts";
 import { registry } from "../../src/nodes/registry.ts";
-import { runLocal } from "../../src/runtime/run-local.ts";
+import { ResultCache } from "../../src/runtime/cache.ts";
+import { CpuBackend } from "../../src/runtime/cpu-backend.ts";
+import { type LocalRunOptions, runLocal } from "../../src/runtime/run-local.ts";
 import { documentOf } from "../graph/build.ts";
 
 /*
@@ -62,7 +64,7 @@ const document = (steps = STEPS): GraphDocument => {
   );
 };
 
-async function throughGraph(file: Uint8Array = bytes, steps = STEPS) {
+async function throughGraph(file: Uint8Array = bytes, steps = STEPS, options: Partial<LocalRunOptions> = {}) {
   const ref = { ...asset, sha256: sha256Hex(file) };
   const graph = JSON.parse(JSON.stringify(document(steps)).replaceAll(asset.sha256, ref.sha256)) as GraphDocument;
   const planned: number[] = [];
@@ -71,6 +73,7 @@ async function throughGraph(file: Uint8Array = bytes, steps = STEPS) {
     cards: new Map([[ref.sha256, card]]),
     assets: async () => file,
     onEvent: (event) => event.type === "started" && planned.push(event.unetCalls),
+    ...options,
   });
   if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
   if (!result.summary.ok) throw new Error(JSON.stringify(result.summary.diagnostics));
@@ -126,6 +129,27 @@ describe("a real network in a sampling loop", () => {
     expect((await throughGraph(bytes, 5)).summary.unetCalls).toBe(5);
     const other = await throughGraph(withOtherWeights(bytes), 3);
     expect(largest(three.final, other.final)).toBeGreaterThan(1e-3);
+  });
+
+  it("runs again when its card says something else, and says so", async () => {
+    const session = { cache: new ResultCache(), backend: new CpuBackend() };
+    const under = (card: ModelCard) => throughGraph(bytes, 2, { ...session, cards: new Map([[asset.sha256, card]]) });
+    const [first, second] = card.outputs;
+    const swapped = {
+      ...card,
+      outputs: [
+        { ...first!, carries: second!.carries },
+        { ...second!, carries: first!.carries },
+      ],
+    } as ModelCard;
+    const right = await under(card);
+    const wrong = await under(swapped);
+    expect(largest(right.final, wrong.final)).toBeGreaterThan(1e-2);
+    expect(wrong.summary.nodes.net!.reason!.words).toBe("the card of net's network says something else");
+    expect(wrong.summary.nodes.noise!.status).toBe("cached");
+    const again = await under(card);
+    expect(largest(right.final, again.final)).toBe(0);
+    expect(again.summary.nodes.unet!.status).toBe("cached");
   });
 });
 
