@@ -41,7 +41,7 @@ export interface PlanZone {
   readonly key: string;
   /** As of a node. */
   readonly wantedBy?: readonly Want[];
-  /** Of a fork: the first `count` iterations run as this zone does. */
+  /** Of a fork: the first `count` iterations run as this zone does, which may be a fork itself. */
   readonly before?: { readonly zone: PlanZone; readonly count: number };
 }
 
@@ -57,6 +57,12 @@ export interface WireSource {
 }
 
 export const wireOf = (source: WireSource): string => `${source.node}.${source.port}`;
+
+/** A loop, and what it was in the runs that it forked from. */
+export const formsOf = (zone: PlanZone): readonly PlanZone[] => [
+  zone,
+  ...(zone.before ? formsOf(zone.before.zone) : []),
+];
 
 /** Every node of the plan, in order, zones opened. */
 export function* planNodes(steps: readonly PlanStep[]): Generator<PlanNode> {

@@ -4,6 +4,7 @@ import type { AssetRef, Json } from "../graph/document.ts";
 import type { ModelCard } from "../graph/model-card.ts";
 import type { Plan } from "../graph/plan.ts";
 import { failedSummary } from "./failed-summary.ts";
+import { forkCourse } from "./fork-plan.ts";
 import { Lifeline } from "./lifeline.ts";
 import type {
   Answer,
@@ -111,6 +112,10 @@ interface Link {
   readonly lifeline: Lifeline;
 }
 
+/** What a handle may change of a run that is under way, for when it starts again. */
+type Asked = RunRequest & { breakpoints?: readonly Breakpoint[] };
+
+const MOST_ASKED = 64;
 /** A device that is lost again and again is not to be had. */
 const MOST_RESTARTS = 2;
 const DEVICE_LOST: Diagnostic = {
@@ -138,6 +143,10 @@ class WorkerClient implements RuntimeClient {
   /** Runs whose events are wanted: those of the last call. Events may come after a run's summary. */
   readonly #current = new Map<string, { handle: RunHandle; onEvent: (event: RunEvent) => void }>();
   #limits: Partial<MemoryLimits> = {};
+  /** The last runs asked for: a fork that starts again needs those it came from. */
+  readonly #asked = new Map<string, RunRequest>();
+  /** Runs whose end has been told. */
+  readonly #told = new Set<string>();
   /** Runs that were asked to stop: no lost device starts them again. */
   readonly #stopped = new Set<string>();
   #runs = 0;
@@ -178,19 +187,26 @@ class WorkerClient implements RuntimeClient {
   #stopAll(): void {
     for (const { handle } of this.#current.values()) handle.control("stop");
     this.#current.clear();
+    this.#told.clear();
   }
 
   #start(plan: Plan, { onEvent, ...options }: RunOptions): RunHandle {
-    const request: RunRequest = { runId: `run-${++this.#runs}`, plan, ...options };
+    const request: Asked = { runId: `run-${++this.#runs}`, plan, ...options };
     const { runId } = request;
+    this.#asked.set(runId, request);
+    const [oldest] = this.#asked.keys();
+    if (this.#asked.size > MOST_ASKED && oldest) this.#asked.delete(oldest);
     const handle: RunHandle = {
       runId,
-      done: this.#run(request, onEvent),
+      done: this.#run(request),
       control: (command) => {
         if (command === "stop") this.#stopped.add(runId);
         void this.#link?.api.control(runId, command);
       },
-      breakpoints: (breakpoints) => void this.#link?.api.breakpoints(runId, breakpoints),
+      breakpoints: (breakpoints) => {
+        request.breakpoints = breakpoints;
+        void this.#link?.api.breakpoints(runId, breakpoints);
+      },
     };
     this.#current.set(runId, { handle, onEvent });
     return handle;
@@ -200,18 +216,36 @@ class WorkerClient implements RuntimeClient {
    * A worker that dies ends its run with a summary that says so, and is replaced. A lost device ends its worker, and the
    * run starts again in the next one: noise is counted, so it comes to the same picture.
    */
-  async #run(request: RunRequest, onEvent: (event: RunEvent) => void): Promise<RunSummary> {
+  async #run(request: RunRequest): Promise<RunSummary> {
     for (let restarts = 0; ; restarts++) {
       const link = this.#connect();
-      const summary = await attempt(link, request);
+      const summary = await attempt(link, restarts > 0 ? this.#alone(request) : request);
       if (lostDevice(summary)) link.lifeline.end(DEVICE_LOST);
       if (lostDevice(summary) && restarts < MOST_RESTARTS && !this.#stopped.has(request.runId)) continue;
       this.#stopped.delete(request.runId);
       // A worker that is gone has told nobody.
       if (summary.provider === "none" || lostDevice(summary))
-        onEvent({ runId: request.runId, type: "finished", summary });
+        this.#tell({ runId: request.runId, type: "finished", summary });
       return summary;
     }
+  }
+
+  /** To whom it may still concern; an end is told once. */
+  #tell(event: RunEvent): void {
+    if (event.type === "finished") {
+      if (this.#told.has(event.runId)) return;
+      this.#told.add(event.runId);
+    }
+    this.#current.get(event.runId)?.onEvent(event);
+  }
+
+  /** A fork as a run that needs no other: in a new worker there is none. As it is where it came from a file. */
+  #alone(request: RunRequest): RunRequest {
+    const { fork, ...rest } = request;
+    const base = fork && this.#asked.get(fork.runId);
+    if (!fork || !base) return request;
+    const { plan, edits = [] } = this.#alone(base);
+    return { ...rest, ...forkCourse({ plan, edits }, request.plan, fork) };
   }
 
   preflight(plan: Plan, cards: ReadonlyMap<string, ModelCard>) {
@@ -304,7 +338,7 @@ class WorkerClient implements RuntimeClient {
       event: (event) => {
         // A run whose device was lost is not over: it starts again.
         if (event.type === "finished" && lostDevice(event.summary)) return;
-        this.#current.get(event.runId)?.onEvent(event);
+        this.#tell(event);
       },
       busy: (expectedMs) => lifeline.busy(expectedMs),
       asset: (ref) => this.assets(ref),

@@ -1,9 +1,39 @@
 import { fail } from "../graph/diagnostic.ts";
-import { type Plan, type PlanNode, type PlanStep, type PlanZone, planNodes, type WireSource } from "../graph/plan.ts";
+import { splitAddress } from "../graph/document.ts";
+import {
+  formsOf,
+  type Plan,
+  type PlanNode,
+  type PlanStep,
+  type PlanZone,
+  planNodes,
+  type WireSource,
+} from "../graph/plan.ts";
+import type { ForkPoint, TensorEdit } from "./protocol.ts";
 import { externalReads } from "./scope.ts";
 
 /** What is appended to the address of a node that is there only for the shared iterations; no id can end so. */
 const SHADOW = "~";
+
+/** What a run does: its plan, and the tensors that take the place of what nodes give. */
+export interface Course {
+  readonly plan: Plan;
+  readonly edits: readonly TensorEdit[];
+}
+
+/** The course of a fork. What was edited in the run it leaves stays so, in the loop up to the step where it leaves. */
+export function forkCourse(base: Course, next: Plan, { zone, step, edits = [] }: ForkPoint): Course {
+  const plan = forkPlan(base.plan, next, zone, step);
+  const inLoop = new Set([...planNodes([zoneOf(base.plan, zone)])].map(({ id }) => id));
+  const shadows = new Set([...planNodes(plan.steps)].flatMap(({ id, shadow }) => (shadow ? [id] : [])));
+  const kept = base.edits.flatMap((edit): TensorEdit[] => {
+    const { node, port } = splitAddress(edit.wire)!;
+    if (inLoop.has(node)) return (edit.outer?.[0] ?? edit.step!) < step ? [edit] : [];
+    // As it was, it is there for the shared iterations only.
+    return [shadows.has(node + SHADOW) ? { ...edit, wire: `${node}${SHADOW}.${port}` } : edit];
+  });
+  return { plan, edits: [...kept, ...edits] };
+}
 
 /**
  * The plan of a run that leaves another at iteration `step` of a loop: iterations before it run as `base` has them,
@@ -22,7 +52,8 @@ export function forkPlan(base: Plan, next: Plan, zone: string, step: number): Pl
   if (step <= 0) return next;
   const present = new Map([...planNodes(next.steps.slice(0, at))].map((node) => [node.id, node.key]));
   const shadows = base.steps.filter((candidate) => needed(base, old).has(candidate) && !isPresent(candidate, present));
-  const names = new Map([...planNodes(shadows)].map((node) => [node.id, `${node.id}${SHADOW}`]));
+  const renamed = shadows.flatMap((step): readonly PlanStep[] => (step.kind === "zone" ? formsOf(step) : [step]));
+  const names = new Map([...planNodes(renamed)].map((node) => [node.id, `${node.id}${SHADOW}`]));
   const before = { zone: rewired(old, names), count: step };
   const added = shadows.map((shadow) => shadowed(shadow, names));
   return {
@@ -76,7 +107,8 @@ const rewiredInputs = (node: PlanNode, names: Names): Readonly<Record<string, Wi
 function rewired(zone: PlanZone, names: Names): PlanZone {
   const node = (of: PlanNode): PlanNode => ({ ...of, inputs: rewiredInputs(of, names) });
   const body = zone.body.map((step) => (step.kind === "node" ? node(step) : rewired(step, names)));
-  return { ...zone, start: node(zone.start), end: node(zone.end), body };
+  const before = zone.before && { ...zone.before, zone: rewired(zone.before.zone, names) };
+  return { ...zone, start: node(zone.start), end: node(zone.end), body, ...(before && { before }) };
 }
 
 function shadowed(step: PlanStep, names: Names): PlanStep {
@@ -87,6 +119,12 @@ function shadowed(step: PlanStep, names: Names): PlanStep {
     shadow: true,
   });
   if (step.kind === "node") return node(step);
-  const body = step.body.map((inner) => shadowed(inner, names));
-  return { ...step, start: node(step.start), end: node(step.end), body };
+  const zone = (of: PlanZone): PlanZone => ({
+    ...of,
+    start: node(of.start),
+    end: node(of.end),
+    body: of.body.map((inner) => shadowed(inner, names)),
+    ...(of.before && { before: { ...of.before, zone: zone(of.before.zone) } }),
+  });
+  return zone(step);
 }

@@ -2,13 +2,13 @@ import { fail } from "../graph/diagnostic.ts";
 import type { Plan } from "../graph/plan.ts";
 import { planNodes, wireOf } from "../graph/plan.ts";
 import type { AnyNode } from "../nodes/define.ts";
+import type { Course } from "./fork-plan.ts";
 import type { RunRecord, RunRequest, RunSummary } from "./protocol.ts";
 import type { Tape } from "./tape.ts";
 import { Tapes } from "./tapes.ts";
 
 /** A run whose tape is kept. */
-export interface KeptRun {
-  readonly plan: Plan;
+export interface KeptRun extends Course {
   readonly request: Omit<RunRequest, "plan">;
   readonly tape: Tape;
   /** Null while it runs. */
@@ -25,10 +25,10 @@ export class KeptRuns {
     this.tapes = tapes;
   }
 
-  open(request: RunRequest, plan: Plan, registry: ReadonlyMap<string, AnyNode>): KeptRun {
+  open(request: RunRequest, { plan, edits }: Course, registry: ReadonlyMap<string, AnyNode>): KeptRun {
     const { runId, recording, fork } = request;
     const tape = this.tapes.open(runId, { recording, wanted: viewWires(plan, registry), base: fork?.runId });
-    return this.#keep({ plan, request, tape, summary: null });
+    return this.#keep({ plan, edits, request, tape, summary: null });
   }
 
   /** A run from a file; `read` fills its tape and says what it is of. */
@@ -38,7 +38,7 @@ export class KeptRuns {
     try {
       const { plan, summary, label } = read(tape);
       const request = { runId, cards: new Map(), label: label ?? "imported" };
-      return this.#keep({ plan, request, tape, summary: summary && { ...summary, runId } });
+      return this.#keep({ plan, edits: [], request, tape, summary: summary && { ...summary, runId } });
     } catch (error) {
       this.tapes.forget(runId);
       throw error;

@@ -159,7 +159,6 @@ export class NodeSteps {
    * takes the place of what the node gave.
    */
   record(node: PlanNode, outputs: Values, frame: Frame): Values {
-    if (node.shadow) return outputs;
     try {
       return this.options.recorder.write(node, outputs, frame);
     } catch (error) {

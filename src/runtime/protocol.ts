@@ -334,6 +334,8 @@ export interface RunRequest {
   /** For people, in the list of runs. */
   readonly label?: string;
   readonly fork?: ForkPoint;
+  /** Of a fork that starts again where the run that it left is gone; otherwise they are the fork's. */
+  readonly edits?: readonly TensorEdit[];
   readonly breakpoints?: readonly Breakpoint[];
   /** Everything, when absent. */
   readonly recording?: Recording;

@@ -23,7 +23,8 @@ export class Recorder {
 
   /** Gives the outputs as their readers are to see them; takes over the references of those it replaces. */
   write(node: PlanNode, outputs: Values, frame: Frame): Values {
-    const seen: Record<string, Value> = this.edits.length > 0 ? this.#edited(node, outputs, frame) : outputs;
+    const seen = this.edits.length > 0 ? this.#edited(node, outputs, frame) : outputs;
+    if (node.shadow) return seen;
     for (const port of Object.keys(seen)) {
       const wire = `${node.id}.${port}`;
       const value = seen[port]!;

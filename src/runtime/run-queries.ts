@@ -1,11 +1,12 @@
 import { type Diagnostic, fail } from "../graph/diagnostic.ts";
 import type { Json } from "../graph/document.ts";
 import type { PortSpec } from "../graph/node-type.ts";
+import { planNodes } from "../graph/plan.ts";
 import type { AnyNode, SavedFile } from "../nodes/define.ts";
 import type { AssetSource } from "./assets.ts";
 import { compareRuns } from "./compare-runs.ts";
 import type { Engine } from "./engine.ts";
-import type { KeptRuns } from "./kept-runs.ts";
+import type { KeptRun, KeptRuns } from "./kept-runs.ts";
 import { cpuBridge } from "./onnx/cpu-bridge.ts";
 import { LazyModels } from "./onnx/lazy-models.ts";
 import { checkWithOracle } from "./oracle.ts";
@@ -110,9 +111,9 @@ export class RunQueries {
   }
 
   async oracle({ nodeId, runId, step, outer = [] }: OracleQuery): Promise<OracleReport> {
-    const { runs, registry, assets } = this.options;
+    const { registry, assets } = this.options;
     const { backend, models } = await this.options.engine();
-    const run = runs.get(runId);
+    const run = this.#whereRun(runId, nodeId, step === undefined ? undefined : (outer[0] ?? step));
     const node = findNode(run.plan, nodeId) ?? refuse(`“${nodeId}” was not in that run.`);
     return checkWithOracle({
       node,
@@ -123,6 +124,16 @@ export class RunQueries {
       provider: models.provider,
       environment: { models: this.#cpuModels(models), assets, cards: run.request.cards },
     });
+  }
+
+  /** What a fork shares with the run that it left was made there, of that run's nodes. */
+  #whereRun(runId: string | undefined, nodeId: string, iteration: number | undefined): KeptRun {
+    const run = this.options.runs.get(runId);
+    const { fork } = run.request;
+    if (!fork || iteration === undefined || iteration >= fork.step) return run;
+    const loop = run.plan.steps.find((step) => step.kind === "zone" && step.start.id === fork.zone);
+    const shared = loop && [...planNodes([loop])].some(({ id }) => id === nodeId);
+    return shared ? this.#whereRun(fork.runId, nodeId, iteration) : run;
   }
 
   /** One runtime has one lock: on WASM the run's own networks are the oracle's. */

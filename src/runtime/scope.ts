@@ -1,4 +1,4 @@
-import { type PlanNode, type PlanStep, planNodes, wireOf } from "../graph/plan.ts";
+import { formsOf, type PlanNode, type PlanStep, planNodes, wireOf } from "../graph/plan.ts";
 import { release, type Value, type Values } from "./value.ts";
 
 /** Values of one level of a plan (the graph, or one iteration of a loop), each alive until its last reader is done. */
@@ -67,8 +67,7 @@ export function externalReads(step: PlanStep): ReadonlySet<string> {
     reads.set(step, found);
   }
   if (!found) {
-    const before = step.kind === "zone" && step.before ? [step.before.zone] : [];
-    const nodes = [...planNodes([step, ...before])];
+    const nodes = [...planNodes(step.kind === "zone" ? formsOf(step) : [step])];
     const inside = new Set(nodes.map((node) => node.id));
     found = new Set(
       nodes

@@ -1,13 +1,12 @@
 import { type Diagnostic, DiagnosticError } from "../graph/diagnostic.ts";
 import type { Json } from "../graph/document.ts";
-import type { Plan } from "../graph/plan.ts";
 import type { AnyNode } from "../nodes/define.ts";
 import { ResultCache } from "./cache.ts";
 import { RunControl } from "./control.ts";
 import { type Engine, engineFor } from "./engine.ts";
 import { execute } from "./executor.ts";
 import { failedSummary } from "./failed-summary.ts";
-import { forkPlan } from "./fork-plan.ts";
+import { type Course, forkCourse } from "./fork-plan.ts";
 import { type KeptRun, KeptRuns } from "./kept-runs.ts";
 import { preflight } from "./preflight.ts";
 import type {
@@ -103,7 +102,7 @@ export class LocalStudioWorker implements StudioWorker {
   async #run(request: RunRequest, control: RunControl): Promise<RunSummary> {
     try {
       const engine = await this.#ready();
-      const run = this.#runs.open({ recording: RECORD_ALL, ...request }, this.#planOf(request), this.registry);
+      const run = this.#runs.open({ recording: RECORD_ALL, ...request }, this.#courseOf(request), this.registry);
       return await this.#execute(run, request, engine, control);
     } catch (error) {
       if (!(error instanceof DiagnosticError)) throw error;
@@ -113,8 +112,8 @@ export class LocalStudioWorker implements StudioWorker {
     }
   }
 
-  #planOf({ plan, fork }: RunRequest): Plan {
-    return fork ? forkPlan(this.#runs.get(fork.runId).plan, plan, fork.zone, fork.step) : plan;
+  #courseOf({ plan, fork, edits = [] }: RunRequest): Course {
+    return fork ? forkCourse(this.#runs.get(fork.runId), plan, fork) : { plan, edits };
   }
 
   async #execute(run: KeptRun, request: RunRequest, engine: Engine, control: RunControl): Promise<RunSummary> {
@@ -130,7 +129,7 @@ export class LocalStudioWorker implements StudioWorker {
         tape: run.tape,
         cache: this.#cache,
         previewSize: PREVIEW_SIZE,
-        edits: request.fork?.edits,
+        edits: run.edits,
         limitBytes: this.#runBytes,
         speeds: this.#speeds,
         emit: (event) => this.#callbacks?.event(event),

@@ -120,13 +120,11 @@ export class ZoneRunner {
 }
 
 function turnsOf(zone: PlanZone, outer: Frame): readonly Turn[] {
-  const along = (of: PlanZone, from: number, to = Infinity): Turn[] => {
-    const path = outer.scope.inputs(of.start).path as DiffusionPath;
-    const count = path.steps.length;
-    return path.steps.map((step, index) => ({ zone: of, step: { ...step, index, count, path } })).slice(from, to);
-  };
-  const first = zone.before ? along(zone.before.zone, 0, zone.before.count) : [];
-  const turns = [...first, ...along(zone, first.length)];
+  const path = outer.scope.inputs(zone.start).path as DiffusionPath;
+  const count = path.steps.length;
+  const first = zone.before ? turnsOf(zone.before.zone, outer).slice(0, zone.before.count) : [];
+  const own = path.steps.map((step, index) => ({ zone, step: { ...step, index, count, path } }));
+  const turns = [...first, ...own.slice(first.length)];
   if (turns.length === 0)
     fail("sampler.schedule", "The path has no steps, so the loop has nothing to do.", {
       hint: "Give Timesteps at least one step.",

@@ -93,6 +93,49 @@ describe("a fork", () => {
     expect(refused.diagnostics).toMatchObject([{ code: "run.shape", port: "x" }]);
   });
 
+  it("of a fork shares what that fork shared, however often, and whatever was changed", async () => {
+    const { run, numbers, log } = studio();
+    const outs = (runId: string) => Promise.all([0, 1, 2, 3, 4].map((step) => numbers("body.out", step, runId)));
+    const leaving = (runId: string, step: number) => ({ fork: { runId, zone: "start", step } });
+    await run("base", loop());
+    await run("once", loop({ plus: 10 }), leaving("base", 2));
+    log.length = 0;
+    await run("twice", loop({ plus: 100 }), leaving("once", 4));
+    expect(await outs("twice")).toEqual([2, 3, 13, 23, 123]);
+    expect(log.filter((entry) => entry === "add")).toHaveLength(1);
+    await run("earlier", loop({ plus: 1000 }), leaving("twice", 1));
+    expect(await outs("earlier")).toEqual([2, 1002, 2002, 3002, 4002]);
+    // Another start for the loop is what the shared iterations never saw.
+    await run("start", loop({ value: 50 }), leaving("base", 2));
+    await run("again", loop({ value: 70, plus: 5 }), leaving("start", 3));
+    expect(await outs("again")).toEqual([2, 3, 4, 9, 14]);
+  });
+
+  it("of an edited run keeps the edits up to where it leaves it", async () => {
+    const { run, numbers } = studio();
+    const outs = (runId: string) => Promise.all([0, 1, 2, 3, 4].map((step) => numbers("body.out", step, runId)));
+    const tensor: TensorData = { dtype: "float32", shape: [1, 1, 4, 4], data: new Float32Array(16).fill(50) };
+    await run("base", loop());
+    const edits = [1, 3].map((step) => ({ wire: "start.x", step, tensor }));
+    await run("edited", loop(), { fork: { runId: "base", zone: "start", step: 1, edits } });
+    expect(await outs("edited")).toEqual([2, 51, 52, 51, 52]);
+    await run("fork", loop({ plus: 2 }), { fork: { runId: "edited", zone: "start", step: 3 } });
+    expect(await outs("fork")).toEqual([2, 51, 52, 54, 56]);
+  });
+
+  it("keeps what was edited before the loop for the iterations that saw it", async () => {
+    const { run, numbers } = studio();
+    const tensor: TensorData = { dtype: "float32", shape: [1, 1, 4, 4], data: new Float32Array(16).fill(50) };
+    await run("base", loop());
+    await run("edited", loop(), {
+      fork: { runId: "base", zone: "start", step: 0, edits: [{ wire: "o.out", tensor }] },
+    });
+    expect(await numbers("body.out", 1, "edited")).toBe(52);
+    await run("fork", loop({ value: 7, plus: 2 }), { fork: { runId: "edited", zone: "start", step: 2 } });
+    expect(await Promise.all([1, 2].map((step) => numbers("body.out", step, "fork")))).toEqual([52, 54]);
+    expect(await numbers("o.out", undefined, "fork")).toBe(7);
+  });
+
   it("of a run that is gone, or at a loop that is not there, says so", async () => {
     const { run } = studio();
     const gone = await run("fork", loop(), { fork: { runId: "base", zone: "start", step: 2 } });
@@ -192,6 +235,13 @@ describe("the oracle", () => {
     const report = ask(await worker.oracle({ nodeId: "body", step: 2 }));
     expect(report.outputs.out).toEqual({ max: 0, rmse: 0, bias: 0, scale: 4 });
     expect(await worker.oracle({ nodeId: "start" })).toMatchObject({ ok: false });
+  });
+
+  it("checks an iteration that a fork shares by the graph that made it", async () => {
+    const { worker, run } = studio();
+    await run("a", loop());
+    await run("b", loop({ plus: 10 }), { fork: { runId: "a", zone: "start", step: 2 } });
+    for (const step of [1, 3]) expect(ask(await worker.oracle({ nodeId: "body", step })).outputs.out!.max).toBe(0);
   });
 
   it("finds a value that is not what its node gives", async () => {
