@@ -43,6 +43,7 @@ export {
   MiniMap,
   type NodeProps,
   NodeResizer,
+  type OnNodeDrag,
   Position,
   ReactFlow,
   ReactFlowProvider,
@@ -52,7 +53,6 @@ export {
   useStoreApi,
   useUpdateNodeInternals,
   type Viewport,
-  ViewportPortal,
 } from "@xyflow/react";
 export type { Connection };
 

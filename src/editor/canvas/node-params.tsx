@@ -1,3 +1,4 @@
+import { memo } from "react";
 import type { GraphNode, Json } from "../../graph/document.ts";
 import { fillParams, type ParamSpec, paramApplies } from "../../graph/node-type.ts";
 import type { AnyNode } from "../../nodes/define.ts";
@@ -12,7 +13,7 @@ const MANY_PORTS = 4;
 const COMPACT: ReadonlySet<ParamSpec["kind"]> = new Set(["number", "integer", "seed", "boolean", "enum", "expression"]);
 
 /** The first few parameters that mean something now, small, on the node itself. */
-export function NodeParams({ node, definition }: { node: GraphNode; definition: AnyNode }) {
+export const NodeParams = memo(function NodeParams({ node, definition }: { node: GraphNode; definition: AnyNode }) {
   const params = fillParams(definition, node.params);
   const limit = Object.keys(definition.inputs).length > MANY_PORTS ? 1 : MAX_ROWS;
   const rows = Object.entries(definition.params as Readonly<Record<string, ParamSpec>>)
@@ -34,7 +35,7 @@ export function NodeParams({ node, definition }: { node: GraphNode; definition: 
       ))}
     </div>
   );
-}
+});
 
 interface CompactProps {
   readonly label: string;

@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import type { GraphNode } from "../../graph/document.ts";
 import { splitAddress } from "../../graph/document.ts";
 import { indexOf } from "../../graph/graph-index.ts";
@@ -47,7 +47,7 @@ function wiredNames(graph: Parameters<typeof indexOf>[0], id: string): string {
 }
 
 /** Inputs on the left and outputs on the right, paired in rows. */
-export function PortRows({ ports, only }: { ports: NodePorts; only?: "inputs" | "outputs" }) {
+export const PortRows = memo(function PortRows({ ports, only }: { ports: NodePorts; only?: "inputs" | "outputs" }) {
   const inputs = Object.entries(only === "outputs" ? NONE : ports.inputs);
   const outputs = Object.entries(only === "inputs" ? NONE : ports.outputs);
   return (
@@ -64,4 +64,4 @@ export function PortRows({ ports, only }: { ports: NodePorts; only?: "inputs" | 
       </div>
     </div>
   );
-}
+});

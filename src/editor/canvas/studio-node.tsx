@@ -34,7 +34,8 @@ interface CardProps {
   readonly selected: boolean;
 }
 
-function NodeCard({ node, label, selected }: CardProps) {
+/** Not drawn anew while it is moved. */
+const NodeCard = memo(function NodeCard({ node, label, selected }: CardProps) {
   const definition = registry.get(node.type);
   const address = useAddress(node.id);
   const own = useNodeRun(address);
@@ -86,7 +87,7 @@ function NodeCard({ node, label, selected }: CardProps) {
       {source && <PortRows ports={ports} />}
     </article>
   );
-}
+});
 
 /** Tells the canvas where the ports are after they moved or changed. */
 function useMeasuredPorts(id: string, inputs: string, outputs: string, collapsed: boolean): void {

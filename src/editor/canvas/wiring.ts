@@ -1,32 +1,30 @@
-import { useRef } from "react";
 import { connectionProblem } from "../state/connection.ts";
 import { showQuickAdd } from "../state/dialog-store.ts";
 import { connect, disconnect, reconnect } from "../state/editing.ts";
 import { type Connection, edgeOfConnection, type FinalConnectionState, type FlowEdge } from "./flow.ts";
 
+/** A reconnected end that was dropped on a port; one dropped anywhere else takes the wire off. */
+let landed = false;
+
 /** How the canvas makes, moves and takes off wires by dragging; by tapping two ports, too. */
-export function useWiring() {
-  // A reconnected end that was dropped on a port; one dropped anywhere else takes the wire off.
-  const landed = useRef(false);
-  return {
-    connectOnClick: true,
-    edgesReconnectable: true,
-    isValidConnection: (edge: FlowEdge | Connection) =>
-      connectionProblem(edgeOfConnection(edge as Connection)) === null,
-    onConnect: (connection: Connection) => void connect(edgeOfConnection(connection)),
-    onConnectEnd,
-    onReconnectStart: () => {
-      landed.current = false;
-    },
-    onReconnect: (old: FlowEdge, connection: Connection) => {
-      landed.current = true;
-      reconnect(old.id, edgeOfConnection(connection));
-    },
-    onReconnectEnd: (_: unknown, edge: FlowEdge) => {
-      if (!landed.current) disconnect(edge.id);
-    },
-  };
-}
+export const wiring = {
+  connectOnClick: true,
+  edgesReconnectable: true,
+  isValidConnection: (edge: FlowEdge | Connection): boolean =>
+    connectionProblem(edgeOfConnection(edge as Connection)) === null,
+  onConnect: (connection: Connection) => void connect(edgeOfConnection(connection)),
+  onConnectEnd,
+  onReconnectStart: () => {
+    landed = false;
+  },
+  onReconnect: (old: FlowEdge, connection: Connection) => {
+    landed = true;
+    reconnect(old.id, edgeOfConnection(connection));
+  },
+  onReconnectEnd: (_: unknown, edge: FlowEdge) => {
+    if (!landed) disconnect(edge.id);
+  },
+};
 
 /** A wire let go: on a port that does not take it, say why; on empty canvas, ask for a node that does. */
 function onConnectEnd(event: MouseEvent | TouchEvent, state: FinalConnectionState): void {

@@ -1,4 +1,5 @@
-import { type PointerEvent, useRef } from "react";
+import { memo, type PointerEvent, useMemo, useRef } from "react";
+import { createPortal } from "react-dom";
 import { zoneMembers } from "../../graph/compile.ts";
 import type { Graph, GraphDocument } from "../../graph/document.ts";
 import { graphOf } from "../../graph/graph-index.ts";
@@ -10,22 +11,27 @@ import { messages } from "../messages.ts";
 import { shownGraphId, useAddress, useDocument } from "../state/document-store.ts";
 import { commitPositions, selectNodes, shiftFlowNodes, useFlow } from "../state/flow-store.ts";
 import { type RunState, useRun } from "../state/run-store.ts";
-import { useReactFlow, ViewportPortal } from "./flow.ts";
+import { useReactFlow, useStore } from "./flow.ts";
 
 /** Space around the members of a zone; the header takes the larger one. */
 const PADDING = 28;
 const HEADER = 44;
 
 /** The tinted regions of sampling loops, drawn behind nodes and wires. */
-export function Zones() {
+export const Zones = memo(function Zones() {
   const members = useDocument((state) => membersOf(state.history.present, shownGraphId()));
-  return (
-    <ViewportPortal>
-      {[...members].map(([start, ids]) => (
-        <ZoneRegion key={start} start={start} ids={ids} levels={levelsInside(ids, members)} />
-      ))}
-    </ViewportPortal>
-  );
+  const behind = useLayerBehindNodes();
+  if (!behind) return null;
+  const regions = [...members].map(([start, ids]) => (
+    <ZoneRegion key={start} start={start} ids={ids} levels={levelsInside(ids, members)} />
+  ));
+  return createPortal(regions, behind);
+});
+
+/** The library's own `ViewportPortal` looks it up in the whole canvas again whenever anything moves. */
+function useLayerBehindNodes(): Element | null {
+  const canvas = useStore((state) => state.domNode);
+  return useMemo(() => canvas?.querySelector(".react-flow__viewport-portal") ?? null, [canvas]);
 }
 
 /** How many loops lie in one another inside: each takes room of its own. */

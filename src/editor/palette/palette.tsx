@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useState } from "react";
 import type { AnyNode } from "../../nodes/define.ts";
-import { DRAG_TYPE } from "../canvas/canvas.tsx";
 import { freePlace } from "../canvas/free-place.ts";
+import { DRAG_TYPE } from "../canvas/graph-on-canvas.tsx";
 import { nodeTint } from "../canvas/tints.ts";
 import { canvasView, type Point } from "../canvas/view.ts";
 import { messages } from "../messages.ts";

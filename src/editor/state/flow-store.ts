@@ -48,7 +48,11 @@ export function startFollowingDocument(): void {
 function syncWithDocument(): void {
   const document = currentDocument();
   useFlow.setState((state) =>
-    withSelection(toFlowNodes(document, state.nodes), toFlowEdges(document, state.edges), state),
+    withSelection(
+      keepSame(state.nodes, toFlowNodes(document, state.nodes)),
+      keepSame(state.edges, toFlowEdges(document, state.edges)),
+      state,
+    ),
   );
 }
 
@@ -66,8 +70,9 @@ function withSelection(nodes: FlowNode[], edges: FlowEdge[], before: FlowState):
   };
 }
 
-const keepSame = (before: readonly string[], now: readonly string[]): readonly string[] =>
-  now.length === before.length && now.every((id, index) => id === before[index]) ? before : now;
+/** The old list where the new one holds the same: who reads it is not told of a change. */
+const keepSame = <List extends readonly unknown[]>(before: List, now: List): List =>
+  now.length === before.length && now.every((item, index) => item === before[index]) ? before : now;
 
 export function changeFlowNodes(changes: NodeChange[]): void {
   const all = [...changes, ...carriedAlong(changes)];
@@ -113,16 +118,15 @@ export function changeFlowEdges(changes: EdgeChange[]): void {
 
 /** The end of a drag, and each press of an arrow key, become one command. */
 function commitMoves(changes: readonly NodeChange[]): void {
-  const positions: Record<string, { x: number; y: number }> = {};
+  const ended = changes.flatMap((change) =>
+    change.type === "position" && change.dragging === false && change.position
+      ? [{ id: change.id, x: Math.round(change.position.x), y: Math.round(change.position.y) }]
+      : [],
+  );
+  if (ended.length === 0) return;
   const places = placesOf(currentGraph());
-  for (const change of changes) {
-    if (change.type !== "position" || change.dragging !== false || !change.position) continue;
-    const x = Math.round(change.position.x);
-    const y = Math.round(change.position.y);
-    const old = places.get(change.id);
-    if (old?.x !== x || old.y !== y) positions[change.id] = { x, y };
-  }
-  executeMoves(positions);
+  const moved = ended.filter(({ id, x, y }) => places.get(id)?.x !== x || places.get(id)?.y !== y);
+  executeMoves(Object.fromEntries(moved.map(({ id, x, y }) => [id, { x, y }])));
 }
 
 function executeMoves(positions: Readonly<Record<string, { x: number; y: number }>>): void {

@@ -1,57 +1,58 @@
-import { memo, useState } from "react";
+import { useCallback, useState } from "react";
 import {
+  applyEdgeChanges,
   applyNodeChanges,
   Background,
   BackgroundVariant,
+  type EdgeChange,
   type FlowEdge,
   type FlowNode,
   MiniMap,
+  type NodeChange,
   ReactFlow,
+  type Viewport,
 } from "../../../../src/editor/canvas/flow.ts";
+import { type Markup, StaticNode } from "./static-node.tsx";
 
-export interface BareGraph {
-  readonly nodes: readonly FlowNode[];
-  readonly edges: readonly FlowEdge[];
-  /** Of each node, as it was drawn. */
-  readonly markup: ReadonlyMap<string, Markup>;
+/** What `ours` has drawn. */
+export interface DrawnGraph {
+  readonly nodes: readonly { readonly id: string; readonly position: { readonly x: number; readonly y: number } }[];
+  readonly edges: readonly Pick<FlowEdge, "id" | "source" | "sourceHandle" | "target" | "targetHandle">[];
+  readonly markup: Readonly<Record<string, Markup>>;
+  readonly view: Viewport;
 }
-
-export interface Markup {
-  readonly className: string;
-  readonly html: string;
-}
-
-/** The same markup, with nothing behind it; the library finds the ports by their classes. */
-const StaticNode = memo(function StaticNode({ data }: { data: Markup }) {
-  // biome-ignore lint/security/noDangerouslySetInnerHtml: our own markup, read from this page a moment ago
-  return <article className={data.className} dangerouslySetInnerHTML={{ __html: data.html }} />;
-});
 
 const nodeTypes = { studio: StaticNode };
 const SNAP: [number, number] = [8, 8];
+const nothing = () => {};
+const always = () => true;
 
-/** React Flow as its documentation shows it: nodes in a state, default edges, dots and an overview. */
-export function BareCanvas({ nodes: given, edges, markup }: BareGraph) {
+/** React Flow as its documentation shows it: nodes and edges in states, default edges, dots and an overview. */
+export function BareCanvas({ drawn }: { drawn: DrawnGraph }) {
   const [nodes, setNodes] = useState(() =>
-    given.map(({ id, position, type }) => ({ id, type, position, data: { label: id, ...markup.get(id) } })),
+    drawn.nodes.map(
+      ({ id, position }) => ({ id, type: "studio", position, data: drawn.markup[id] }) as never as FlowNode,
+    ),
   );
-  const [plain] = useState(() =>
-    edges.map(({ id, source, target, sourceHandle, targetHandle }) => ({
-      ...{ id, source, target, sourceHandle, targetHandle },
-    })),
-  );
+  const [edges, setEdges] = useState(() => [...drawn.edges] as FlowEdge[]);
+  const onNodesChange = useCallback((changes: NodeChange[]) => setNodes((old) => applyNodeChanges(changes, old)), []);
+  const onEdgesChange = useCallback((changes: EdgeChange[]) => setEdges((old) => applyEdgeChanges(changes, old)), []);
   return (
     <main className="canvas">
       <ReactFlow
-        nodes={nodes as never}
-        edges={plain}
-        nodeTypes={nodeTypes}
-        onNodesChange={(changes) => setNodes((old) => applyNodeChanges(changes as never, old as never) as never)}
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeTypes as never}
+        onNodesChange={onNodesChange}
+        onEdgesChange={onEdgesChange}
+        onConnect={nothing}
+        onReconnect={nothing}
+        isValidConnection={always}
         minZoom={0.15}
         maxZoom={3}
         snapToGrid
         snapGrid={SNAP}
-        fitView
+        defaultViewport={drawn.view}
         colorMode="dark"
       >
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.2} />

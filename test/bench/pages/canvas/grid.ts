@@ -13,7 +13,7 @@ export function gridDocument(count: number): GraphDocument {
   const id = (index: number) => `n${index}`;
   const nodes = Array.from(
     { length: count },
-    (_, index): GraphNode => ({ id: id(index), type: "degrade", version: 1, params: {} }),
+    (_, index): GraphNode => ({ id: id(index), type: "degrade", version: 1, params: { kind: "gaussianBlur" } }),
   );
   const edges = nodes.slice(1).map((node, index) => ({ from: `${id(index)}.image`, to: `${node.id}.image` }));
   const places = nodes.map(({ id }, index) => [

@@ -5,21 +5,26 @@ import "../../../../src/editor/styles/canvas.css";
 import "../../../../src/editor/styles/node.css";
 import { createRoot, type Root } from "react-dom/client";
 import { Canvas } from "../../../../src/editor/canvas/canvas.tsx";
-import { ReactFlowProvider } from "../../../../src/editor/canvas/flow.ts";
+import { ReactFlowProvider, type Viewport } from "../../../../src/editor/canvas/flow.ts";
 import { openInEditor } from "../../../../src/editor/state/document-store.ts";
 import { startFollowingDocument, useFlow } from "../../../../src/editor/state/flow-store.ts";
 import { updateNodeRun } from "../../../../src/editor/state/node-runs.ts";
-import { BareCanvas, type BareGraph } from "./bare-canvas.tsx";
+import { BareCanvas, type DrawnGraph } from "./bare-canvas.tsx";
 import { gridDocument } from "./grid.ts";
+import type { Markup } from "./static-node.tsx";
 
 export interface CanvasBench {
   /** Shows the studio's canvas with a chain of nodes in a grid, each with a picture or without. */
-  ours(count: number, pictures: boolean): Promise<number>;
-  /** Shows React Flow's own canvas with the DOM that `ours` had, as static markup. The number of elements, of both. */
-  bare(): Promise<number>;
+  ours(count: number, pictures: boolean): Promise<void>;
+  /** What it shows, for {@link bare} on another page. */
+  drawn(): DrawnGraph;
+  /** Shows React Flow's own canvas with the same nodes, as static markup. */
+  bare(drawn: DrawnGraph): Promise<void>;
   /** Run events as a run sends them, this many a second, until it is called again with 0. */
   events(perSecond: number): void;
-  /** Times between frames, in ms, since it was last asked. */
+  /** From here on the times of frames are noted. */
+  watchFrames(): void;
+  /** Times between the frames since then, in ms. */
   frames(): number[];
   /** From a key press in a parameter of the first node to the frame that shows it, in ms. */
   keystroke(): Promise<number>;
@@ -33,7 +38,6 @@ declare global {
 
 const PICTURE = { width: 180, height: 101 };
 let root: Root | null = null;
-let seen: BareGraph | null = null;
 let timer: ReturnType<typeof setInterval> | undefined;
 
 startFollowingDocument();
@@ -45,9 +49,8 @@ function mount(content: React.ReactNode): void {
 }
 
 const frame = () => new Promise<number>((next) => requestAnimationFrame(next));
-const elements = () => document.querySelectorAll(".react-flow__node *").length;
 
-async function drawn(count: number): Promise<void> {
+async function measured(count: number): Promise<void> {
   const visible = () =>
     [...document.querySelectorAll<HTMLElement>(".react-flow__node")].filter(
       (node) => node.style.visibility !== "hidden",
@@ -69,29 +72,42 @@ const eventOf = (id: string, shade: number) =>
     previews: { image: { preview: picture(shade), shape: [1, 3, 101, 180], iteration: null } },
   }));
 
-function markupOf(id: string) {
+function markupOf(id: string): Markup {
   const article = document.querySelector(`[data-id="${id}"] > article`);
   return { className: article?.className ?? "", html: article?.innerHTML ?? "" };
+}
+
+function viewOf(): Viewport {
+  const viewport = document.querySelector(".react-flow__viewport") as HTMLElement;
+  const { a, e, f } = new DOMMatrix(viewport.style.transform);
+  return { x: e, y: f, zoom: a };
 }
 
 window.canvasBench = {
   async ours(count, pictures) {
     openInEditor(gridDocument(count));
     mount(<Canvas />);
-    await drawn(count);
-    const ids = useFlow.getState().nodes.map(({ id }) => id);
-    if (pictures) for (const id of ids) eventOf(id, 128);
+    await measured(count);
+    if (pictures) for (const { id } of useFlow.getState().nodes) eventOf(id, 128);
     for (let rest = 0; rest < 10; rest++) await frame();
-    const markup = new Map(ids.map((id) => [id, markupOf(id)]));
-    const { nodes, edges } = useFlow.getState();
-    seen = { nodes, edges, markup };
-    return elements();
   },
-  async bare() {
-    if (!seen) throw new Error("ours first");
-    mount(<BareCanvas {...seen} />);
-    await drawn(seen.nodes.length);
-    return elements();
+  drawn() {
+    const { nodes, edges } = useFlow.getState();
+    return {
+      nodes: nodes.map(({ id, position }) => ({ id, position })),
+      edges: edges.map(({ id, source, sourceHandle, target, targetHandle }) => ({
+        ...{ id, source, sourceHandle, target, targetHandle },
+      })),
+      markup: Object.fromEntries(nodes.map(({ id }) => [id, markupOf(id)])),
+      view: viewOf(),
+    };
+  },
+  async bare(drawn) {
+    mount(<BareCanvas drawn={drawn} />);
+    await measured(drawn.nodes.length);
+    const shade = new ImageData(picture(128).rgba, PICTURE.width, PICTURE.height);
+    for (const canvas of document.querySelectorAll("canvas")) canvas.getContext("2d")?.putImageData(shade, 0, 0);
+    await frame();
   },
   events(perSecond) {
     clearInterval(timer);
@@ -104,9 +120,20 @@ window.canvasBench = {
         eventOf(ids[sent % ids.length] as string, sent % 256);
     }, 5);
   },
-  frames: () => intervals.splice(0),
+  watchFrames() {
+    const times: number[] = [];
+    let request = requestAnimationFrame(function tick(now) {
+      times.push(now);
+      request = requestAnimationFrame(tick);
+    });
+    window.canvasBench.frames = () => {
+      cancelAnimationFrame(request);
+      return times.slice(1).map((time, index) => time - (times[index] as number));
+    };
+  },
+  frames: () => [],
   async keystroke() {
-    const field = document.querySelector<HTMLInputElement>(".bare-input");
+    const field = document.querySelector<HTMLInputElement>(".number-input input");
     if (!field) throw new Error("no parameter on the first node");
     field.focus();
     const pressed = await new Promise<number>((next) =>
@@ -122,11 +149,3 @@ window.canvasBench = {
     return performance.now() - pressed;
   },
 };
-
-const intervals: number[] = [];
-let last = performance.now();
-requestAnimationFrame(function tick(now) {
-  intervals.push(now - last);
-  last = now;
-  requestAnimationFrame(tick);
-});
