@@ -8,7 +8,9 @@ import { Canvas } from "../../../../src/editor/canvas/canvas.tsx";
 import { ReactFlowProvider, type Viewport } from "../../../../src/editor/canvas/flow.ts";
 import { openInEditor } from "../../../../src/editor/state/document-store.ts";
 import { startFollowingDocument, useFlow } from "../../../../src/editor/state/flow-store.ts";
-import { updateNodeRun } from "../../../../src/editor/state/node-runs.ts";
+import { eventsOf } from "../../../../src/editor/state/run-events.ts";
+import { useRun } from "../../../../src/editor/state/run-store.ts";
+import type { Plan } from "../../../../src/graph/plan.ts";
 import { BareCanvas, type DrawnGraph } from "./bare-canvas.tsx";
 import { gridDocument } from "./grid.ts";
 import type { Markup } from "./static-node.tsx";
@@ -20,7 +22,7 @@ export interface CanvasBench {
   drawn(): DrawnGraph;
   /** Shows React Flow's own canvas with the same nodes, as static markup. */
   bare(drawn: DrawnGraph): Promise<void>;
-  /** Run events as a run sends them, this many a second, until it is called again with 0. */
+  /** Run events as a run sends them, pictures and ends of nodes, this many a second, until it is called with 0. */
   events(perSecond: number): void;
   /** From here on the times of frames are noted. */
   watchFrames(): void;
@@ -41,6 +43,9 @@ let root: Root | null = null;
 let timer: ReturnType<typeof setInterval> | undefined;
 
 startFollowingDocument();
+const RUN = "bench";
+useRun.setState({ runId: RUN });
+const tell = eventsOf({ steps: [] } as unknown as Plan, () => true);
 
 function mount(content: React.ReactNode): void {
   root?.unmount();
@@ -64,13 +69,11 @@ function picture(shade: number) {
   return { ...PICTURE, rgba };
 }
 
-const eventOf = (id: string, shade: number) =>
-  updateNodeRun(id, (run) => ({
-    ...run,
-    status: "done",
-    ms: shade,
-    previews: { image: { preview: picture(shade), shape: [1, 3, 101, 180], iteration: null } },
-  }));
+const showPicture = (nodeId: string, shade: number): void =>
+  tell({
+    ...{ runId: RUN, type: "preview", nodeId, port: "image", iteration: null },
+    ...{ shape: [1, 3, PICTURE.height, PICTURE.width], preview: picture(shade) },
+  });
 
 function markupOf(id: string): Markup {
   const article = document.querySelector(`[data-id="${id}"] > article`);
@@ -88,7 +91,7 @@ window.canvasBench = {
     openInEditor(gridDocument(count));
     mount(<Canvas />);
     await measured(count);
-    if (pictures) for (const { id } of useFlow.getState().nodes) eventOf(id, 128);
+    if (pictures) for (const { id } of useFlow.getState().nodes) showPicture(id, 128);
     for (let rest = 0; rest < 10; rest++) await frame();
   },
   drawn() {
@@ -116,8 +119,11 @@ window.canvasBench = {
     let sent = 0;
     const began = performance.now();
     timer = setInterval(() => {
-      for (; sent < ((performance.now() - began) * perSecond) / 1000; sent++)
-        eventOf(ids[sent % ids.length] as string, sent % 256);
+      for (; sent < ((performance.now() - began) * perSecond) / 1000; sent++) {
+        const nodeId = ids[(sent >> 1) % ids.length] as string;
+        if (sent % 2 === 0) showPicture(nodeId, sent % 256);
+        else tell({ runId: RUN, type: "node", nodeId, status: "done", ms: sent % 1000 });
+      }
     }, 5);
   },
   watchFrames() {
