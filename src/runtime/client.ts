@@ -64,7 +64,8 @@ export interface RuntimeClient {
   preview(
     query: WireQuery & { maxSize: number; channel?: number },
   ): Promise<Answer<Preview & { shape: readonly number[] }>>;
-  save(nodeId: string): Promise<Answer<{ name: string; mime: string; bytes: Uint8Array }>>;
+  /** Of the last run, or of another one that is kept. */
+  save(nodeId: string, runId?: string): Promise<Answer<{ name: string; mime: string; bytes: Uint8Array }>>;
   dispose(): void;
 }
 
@@ -306,8 +307,8 @@ class WorkerClient implements RuntimeClient {
     return this.#ask((api) => api.preview(query));
   }
 
-  save(nodeId: string) {
-    return this.#ask((api) => api.save(nodeId));
+  save(nodeId: string, runId?: string) {
+    return this.#ask((api) => api.save(nodeId, runId));
   }
 
   dispose(): void {

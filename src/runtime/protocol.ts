@@ -372,8 +372,8 @@ export interface StudioWorker {
   preview(
     query: WireQuery & { maxSize: number; channel?: number },
   ): Promise<Answer<Preview & { shape: readonly number[] }>>;
-  /** The file of a view node of the last run (Image output's PNG). */
-  save(nodeId: string): Promise<Answer<{ name: string; mime: string; bytes: Uint8Array }>>;
+  /** The file of a view node (Image output's PNG), of the last run or of another one that is kept. */
+  save(nodeId: string, runId?: string): Promise<Answer<{ name: string; mime: string; bytes: Uint8Array }>>;
 }
 
 export interface CompareQuery {

@@ -94,14 +94,14 @@ export class RunQueries {
     return node && this.options.registry.get(node.type)?.outputs[wire.slice(dot + 1)]?.role;
   }
 
-  /** Of the last run. */
-  async save(nodeId: string): Promise<SavedFile> {
+  /** Of the last run, or of another one that is kept. */
+  async save(nodeId: string, runId?: string): Promise<SavedFile> {
     const { runs, registry, assets, engine } = this.options;
-    const { last } = runs;
-    const node = last && findNode(last.plan, nodeId);
+    const run = runs.get(runId);
+    const node = findNode(run.plan, nodeId);
     const { backend, models } = await engine();
-    const environment = { backend, models, assets, cards: last?.request.cards ?? new Map() };
-    const file = node && (await saveView(node, registry, environment, last.tape));
+    const environment = { backend, models, assets, cards: run.request.cards };
+    const file = node && (await saveView(node, registry, environment, run.tape));
     return file ?? refuse(`“${nodeId}” has nothing to save yet.`, "Run the graph first.");
   }
 

@@ -216,8 +216,8 @@ export class LocalStudioWorker implements StudioWorker {
     return answer(() => this.#queries.preview(query));
   }
 
-  save(nodeId: string): Promise<Answer<{ name: string; mime: string; bytes: Uint8Array }>> {
-    return answer(() => this.#queries.save(nodeId));
+  save(nodeId: string, runId?: string): Promise<Answer<{ name: string; mime: string; bytes: Uint8Array }>> {
+    return answer(() => this.#queries.save(nodeId, runId));
   }
 }
 

@@ -290,6 +290,16 @@ describe("runs in a queue", () => {
     expect(worker.runs()).toHaveLength(3);
   });
 
+  it("save the file of the one that is asked for, else of the last", async () => {
+    const { worker, run } = studio();
+    const diary = (value: number) => documentOf({ o: ["ones", { value }], d: ["diary"] }, [["o.out", "d.in"]]);
+    await run("a", diary(1));
+    await run("b", diary(2));
+    const saved = async (runId?: string) => new TextDecoder().decode(ask(await worker.save("d", runId)).bytes);
+    expect([await saved("a"), await saved("b"), await saved()]).toEqual(["1 of 1", "2 of 1", "2 of 1"]);
+    expect(await worker.save("d", "gone")).toMatchObject({ ok: false, diagnostic: { code: "tape.missing" } });
+  });
+
   it("can be stopped before they begin", async () => {
     const { worker, run } = studio();
     const [first, second, third] = [run("a", loop()), run("b", loop()), run("c", loop())];

@@ -3,7 +3,7 @@ import type { Json } from "../../graph/document.ts";
 import { figure } from "../format.ts";
 import { iterationInView } from "../inspector/this-step.tsx";
 import { messages } from "../messages.ts";
-import { useRun } from "../state/run-store.ts";
+import { inView, useRun } from "../state/run-store.ts";
 import { runtime } from "../state/runtime.ts";
 
 /** A schedule, a path, a model, a number: shortened to what can be read. */
@@ -32,7 +32,7 @@ function useValueText(wire: string, step: number | null): string {
   useEffect(() => {
     let current = true;
     void runtime()
-      .value({ wire, ...(step === null ? {} : { step }) })
+      .value({ wire, ...inView(step) })
       .then((answer) => {
         if (current) setText(answer.ok ? describe(answer.value as Json) : answer.diagnostic.message);
       });

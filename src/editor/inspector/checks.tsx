@@ -7,7 +7,7 @@ import { messages } from "../messages.ts";
 import { useAddress } from "../state/document-store.ts";
 import { useNodeRun } from "../state/node-runs.ts";
 import { allProblems, problemsOf, useProblems } from "../state/problems.ts";
-import { useRun } from "../state/run-store.ts";
+import { inView, useRun } from "../state/run-store.ts";
 import { runtime } from "../state/runtime.ts";
 import { notifyDiagnostic } from "../state/toast-store.ts";
 import { BandChecks } from "./band-checks.tsx";
@@ -61,7 +61,7 @@ function Oracle({ nodeId }: { nodeId: string }) {
   const key = `${runId} ${nodeId} ${step}`;
   const ask = async () => {
     setBusy(true);
-    const result = await runtime().oracle({ nodeId, ...(step === null ? {} : { step }) });
+    const result = await runtime().oracle({ nodeId, ...inView(step) });
     setBusy(false);
     if (result.ok) setAnswer({ key, report: result.value });
     else notifyDiagnostic(result.diagnostic);

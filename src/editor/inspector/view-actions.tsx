@@ -8,6 +8,7 @@ import { graphIntoPng, withoutNotes } from "../share/png-graph.ts";
 import { currentDocument, useAddress, useDocument } from "../state/document-store.ts";
 import { useNodeRun } from "../state/node-runs.ts";
 import { download } from "../state/opening.ts";
+import { useRun } from "../state/run-store.ts";
 import { runtime } from "../state/runtime.ts";
 import { notifyDiagnostic } from "../state/toast-store.ts";
 
@@ -21,7 +22,7 @@ export function ViewActions({ node, definition }: { node: GraphNode; definition:
   if (definition.kind !== "view" || !definition.save) return null;
   const save = async () => {
     setBusy(true);
-    const answer = await runtime().save(address);
+    const answer = await runtime().save(address, useRun.getState().runId ?? undefined);
     setBusy(false);
     if (!answer.ok) {
       notifyDiagnostic(answer.diagnostic);

@@ -11,6 +11,8 @@ export const runsMessages = {
     over: (number: number, outcome: string, time: string, calls: number, provider: string) =>
       `run ${number} · ${outcome} in ${time}${calls > 0 ? ` · ${calls === 1 ? "1 network call" : `${calls} network calls`}` : ""} · ${provider}`,
     cannot: (why: string, more: number) => `Cannot run: ${why}${more > 0 ? ` (and ${more} more, see Problems)` : ""}`,
+    again: "The graph was edited: it runs again from the beginning.",
+    againHint: "What the edit does not touch comes from the cache.",
     progress: (percent: number, left: string | null) => (left === null ? `${percent} %` : `${percent} %, ${left} left`),
   },
   why: {

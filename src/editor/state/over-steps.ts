@@ -7,7 +7,6 @@ import { runtime } from "./runtime.ts";
 export function useStatisticsOverSteps(wire: string, complete: number): readonly (Statistics | null)[] {
   const [values, setValues] = useState<readonly (Statistics | null)[]>([]);
   const runId = useRun((state) => state.runId);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new run means new figures under the same name
   useEffect(() => {
     if (!wire || complete === 0) {
       setValues([]);
@@ -15,7 +14,7 @@ export function useStatisticsOverSteps(wire: string, complete: number): readonly
     }
     let current = true;
     void runtime()
-      .series({ wire })
+      .series({ wire, runId: runId ?? undefined })
       .then((answer) => {
         if (current && answer.ok) setValues(answer.value);
       });

@@ -28,17 +28,20 @@ export interface StartOptions {
   readonly fork?: ForkPoint;
   /** Pause here once, beside the breakpoints. */
   readonly until?: Breakpoint;
+  /** A paused run begins again, with the document as it is now: its seeds stay. */
+  readonly again?: boolean;
 }
 
 /** Compiles the open document and runs it. Null when it does not compile: the problems say why. */
 export async function startRun(options: StartOptions = {}): Promise<RunSummary | null> {
-  if (!options.fork) drawUnlockedSeeds();
+  if (!options.fork && !options.again) drawUnlockedSeeds();
   const compiled = compileOpen();
   if (!compiled.ok) {
     refuseRun(compiled.diagnostics);
     return null;
   }
   const plan = compiled.value;
+  if (options.again) notify({ tone: "info", message: messages.run.again, hint: messages.run.againHint });
   clearVerdicts();
   forgetPictures();
   logRunStart();
@@ -74,17 +77,21 @@ export function startFollowingBreakpoints(): void {
   useBreakpoints.subscribe(({ list }) => handle?.breakpoints(list));
 }
 
-/** Whether the document has been edited since the run began, in a way that changes what would run. */
+/** Whether the document has been edited since the run began, in a way that changes what would run, or lets nothing run. */
 function editedSinceStart(): boolean {
   const compiled = compileOpen();
-  return compiled.ok && ran !== null && JSON.stringify(compiled.value.steps) !== JSON.stringify(ran.steps);
+  return ran !== null && !(compiled.ok && JSON.stringify(compiled.value.steps) === JSON.stringify(ran.steps));
 }
 
-/** The loop iteration at which a paused run with an edited document goes on as another run; null when it need not. */
-function forkPoint(): ForkPoint | null {
+/**
+ * A paused run with an edited document goes on as another run: from the iteration it waits at, or outside of loops from
+ * the beginning, which the cache makes short. Null when it need not.
+ */
+function otherRun(): StartOptions | null {
+  if (!editedSinceStart()) return null;
   const { runId, pausedAt } = useRun.getState();
-  if (!runId || !pausedAt?.zone || pausedAt.iteration === null || !editedSinceStart()) return null;
-  return { runId, zone: pausedAt.zone, step: pausedAt.iteration };
+  if (!runId || !pausedAt?.zone || pausedAt.iteration === null) return { again: true };
+  return { fork: { runId, zone: pausedAt.zone, step: pausedAt.iteration } };
 }
 
 function refuseRun(diagnostics: readonly Diagnostic[]): void {
@@ -101,13 +108,14 @@ export function pauseRun(): void {
   handle?.control("pause");
 }
 
-/** Goes on; with an edited document as a fork of the paused run, which stays to be compared. */
-export function resumeRun(): void {
-  const fork = forkPoint();
-  if (fork) {
-    void startRun({ fork });
+/** Goes on; with an edited document as another run, beside which the paused one stays to be compared. */
+export function resumeRun(until?: Breakpoint): void {
+  const other = otherRun();
+  if (other) {
+    void startRun({ ...other, until });
     return;
   }
+  if (until) handle?.breakpoints([...useBreakpoints.getState().list, until]);
   useRun.setState({ phase: "running", step: null, pausedAt: null });
   handle?.control("resume");
 }
@@ -117,14 +125,20 @@ export function stepRun(kind: "step" | "stepNode" | "stepOut" = "step"): void {
   const { phase } = useRun.getState();
   if (phase === "idle") void startRun({ startPaused: true });
   else if (phase === "paused") {
-    const fork = forkPoint();
-    if (fork) {
-      void startRun({ fork, startPaused: true });
+    const other = otherRun();
+    if (other) {
+      void startRun({ ...other, ...(other.fork ? { startPaused: true } : { until: whereItWaits() }) });
       return;
     }
     useRun.setState({ phase: "pausing", step: null });
     handle?.control(kind);
   } else pauseRun();
+}
+
+/** Before the same node again: a step of a run that begins anew. */
+function whereItWaits(): Breakpoint | undefined {
+  const nodeId = useRun.getState().pausedAt?.nodeId;
+  return nodeId ? { kind: "node", nodeId } : undefined;
 }
 
 /** From rest, a run that pauses before a node; a run that is paused goes on as far as that. */
@@ -134,8 +148,7 @@ export function runTo(nodeId: string): void {
     void startRun({ until });
     return;
   }
-  handle?.breakpoints([...useBreakpoints.getState().list, until]);
-  resumeRun();
+  resumeRun(until);
 }
 
 /** The last run again from an iteration on, with the document as it is now. */

@@ -16,7 +16,7 @@ export async function refreshTape(): Promise<void> {
   if (tapeAsked) return;
   tapeAsked = true;
   try {
-    const tape = await runtime().tape();
+    const tape = await runtime().tape(useRun.getState().runId ?? undefined);
     if (tape.runId === useRun.getState().runId) useRun.setState({ tape });
   } catch {
     // The worker was replaced; the run's own summary says so.

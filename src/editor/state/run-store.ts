@@ -67,4 +67,13 @@ export function etaOf(state: RunState): number | null {
 export const focusZone = (state: RunState): string | null =>
   state.tape?.zones[0]?.zone ?? Object.keys(state.loops)[0] ?? null;
 
+/**
+ * Which run a view asks of, and where in it (null: the last value). Never left out: the worker's own last run may be one
+ * of a sweep.
+ */
+export const inView = (step: number | null): { readonly runId?: string; readonly step?: number } => ({
+  runId: useRun.getState().runId ?? undefined,
+  step: step ?? undefined,
+});
+
 export const chooseStep = (step: number | null): void => useRun.setState({ step });

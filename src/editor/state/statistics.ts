@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import type { Statistics } from "../../runtime/protocol.ts";
-import { useRun } from "./run-store.ts";
+import { inView, useRun } from "./run-store.ts";
 import { runtime } from "./runtime.ts";
 
 export type WireStatistics = Statistics & { readonly shape: readonly number[] };
@@ -14,7 +14,7 @@ export async function fetchStatistics(wire: string, step: number | null): Promis
   const key = `${runId} ${wire}@${step ?? "last"}`;
   const kept = known.get(key);
   if (kept) return kept;
-  const answer = await runtime().statistics({ wire, ...(step === null ? {} : { step }) });
+  const answer = await runtime().statistics({ wire, ...inView(step) });
   if (!answer.ok) return null;
   if (known.size > CAPACITY) known.clear();
   // "The last value" still changes while the run goes on.

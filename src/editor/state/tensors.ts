@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import type { Json } from "../../graph/document.ts";
 import type { TensorData } from "../../runtime/protocol.ts";
-import { useRun } from "./run-store.ts";
+import { inView, useRun } from "./run-store.ts";
 import { runtime } from "./runtime.ts";
 
 /** A photograph of a megapixel is 12 MB: a few are kept, newest last. */
@@ -17,7 +17,7 @@ async function fetchTensor(wire: string, step: number | null): Promise<TensorDat
   const key = `${runId} ${wire}@${step ?? "last"}`;
   const known = kept.get(key);
   if (known) return known;
-  const answer = await runtime().value({ wire, ...(step === null ? {} : { step }) });
+  const answer = await runtime().value({ wire, ...inView(step) });
   if (!answer.ok || !isTensor(answer.value)) return null;
   // "The last value" still changes while the run goes on.
   if (step !== null || phase === "idle") kept.set(key, answer.value);

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import type { Preview } from "../../runtime/protocol.ts";
-import { useRun } from "./run-store.ts";
+import { inView, useRun } from "./run-store.ts";
 import { runtime } from "./runtime.ts";
 
 /** A picture of a tensor on a wire, with the tensor's shape. */
@@ -30,7 +30,7 @@ export async function fetchPicture(wire: string, step: number | null, maxSize: n
   const key = keyOf(useRun.getState().runId, wire, step, maxSize);
   const kept = pictures.get(key);
   if (kept) return kept;
-  const answer = await runtime().preview({ wire, ...(step === null ? {} : { step }), maxSize });
+  const answer = await runtime().preview({ wire, ...inView(step), maxSize });
   if (!answer.ok) return null;
   const { shape, ...preview } = answer.value;
   const picture = { preview, shape };
