@@ -4,6 +4,7 @@ import { graphOf } from "../graph-index.ts";
 import type { Registry } from "../node-type.ts";
 import { typesOf } from "../subgraph.ts";
 import { edgeProblem } from "../wiring.ts";
+import { renameCarried } from "./carried.ts";
 import { checkedFragment } from "./checked-fragment.ts";
 import type { Command } from "./command.ts";
 import { duplicate, paste } from "./fragment.ts";
@@ -55,6 +56,8 @@ export function apply(document: GraphDocument, command: Command, registry: Regis
       return edit(removeNodes(graph, command.ids, command.heal ? types : null));
     case "setParams":
       return edit(changeNode(graph, command.id, (node) => setParams(document, graphId, node, command.params, types)));
+    case "renameCarried":
+      return edit(renameCarried(document, graphId, graph, command, types));
     case "setMode":
       return edit(
         command.ids.reduce((next, id) => changeNode(next, id, (node) => withMode(node, command.mode)), graph),

@@ -11,6 +11,8 @@ export function commandName(command: Command, registry: Registry): string {
       return `Delete ${some(command.ids)}`;
     case "setParams":
       return `Set ${Object.keys(command.params).join(", ")} of “${command.id}”`;
+    case "renameCarried":
+      return `Rename “${command.name}” of “${command.id}”`;
     case "setMode":
       return `${command.mode === "mute" ? "Mute" : command.mode === "bypass" ? "Bypass" : "Enable"} ${some(command.ids)}`;
     case "paste":

@@ -30,6 +30,14 @@ export type NodeCommand =
   | { readonly type: "removeNodes"; readonly ids: readonly string[]; readonly heal?: boolean }
   /** Each value is checked against the param's spec; undefined restores the default. */
   | { readonly type: "setParams"; readonly id: string; readonly params: Readonly<Record<string, Json | undefined>> }
+  /** One of the values listed in a param: its wires follow, and the other end of a loop. */
+  | {
+      readonly type: "renameCarried";
+      readonly id: string;
+      readonly param: string;
+      readonly name: string;
+      readonly to: string;
+    }
   | { readonly type: "setMode"; readonly ids: readonly string[]; readonly mode: "mute" | "bypass" | undefined }
   /** Nodes, edges between them, their layout and the graphs they stand for, as copied; ids are made fresh, positions shifted. */
   | { readonly type: "paste"; readonly fragment: Fragment; readonly dx: number; readonly dy: number }

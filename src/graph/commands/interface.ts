@@ -80,7 +80,8 @@ function followWires(
   return { ...document, graphs };
 }
 
-function renameEnds(graph: Graph, rename: (address: string, end: "from" | "to") => string | null): Graph {
+/** The graph with other names at the ends of its wires, null for a wire that goes; waypoints stay. */
+export function renameEnds(graph: Graph, rename: (address: string, end: "from" | "to") => string | null): Graph {
   const keys = new Map<string, string>();
   const edges = graph.edges.flatMap((edge): Edge[] => {
     const from = rename(edge.from, "from");
