@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { layoutOf } from "../../src/editor/dock/sweep-grid.ts";
+import { numbersText, parseNumbers } from "../../src/editor/params/numbers-field.tsx";
 import { parseSweep, suggestedValues, sweepText } from "../../src/editor/params/sweep-values.ts";
 import type { ParamSpec } from "../../src/graph/node-type.ts";
 
@@ -23,6 +24,15 @@ describe("the values of a sweep", () => {
 
   it("read back as they were written", () => {
     expect(parseSweep(sweepText([0, -0.25, 1]), number)).toEqual([0, -0.25, 1]);
+    expect(parseSweep(sweepText([1 / 3, 1e-7]), number)).toEqual([1 / 3, 1e-7]);
+    const seeds = [12345678901, Number.MAX_SAFE_INTEGER, "18446744073709551615"];
+    expect(parseSweep(sweepText(seeds), seed)).toEqual(seeds);
+  });
+
+  it("are each there once", () => {
+    expect(parseSweep("1 0,5 1 0.5", number)).toEqual([1, 0.5]);
+    expect(parseSweep("7 7 8", seed)).toEqual([7, 8]);
+    expect(parseSweep("1..3..5", integer)).toEqual([1, 2, 3]);
   });
 
   it("begin with what the param allows", () => {
@@ -31,6 +41,11 @@ describe("the values of a sweep", () => {
     expect(suggestedValues(seed, 7)).toEqual([7, 8, 9]);
     expect(suggestedValues({ kind: "boolean", default: true, doc: "" }, true)).toEqual([false, true]);
   });
+});
+
+it("a list of numbers is written with every digit, so that looking at it changes none", () => {
+  const values = [1 / 3, -0.1 - 0.2, 2 ** 40 + 1, 1e-9];
+  expect(parseNumbers(numbersText(values))).toEqual(values);
 });
 
 it("the grid of a sweep has its last axis across and the others down, in the order of expansion", () => {

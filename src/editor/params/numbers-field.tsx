@@ -1,6 +1,5 @@
 import { useEffect, useState } from "react";
 import type { ParamSpec } from "../../graph/node-type.ts";
-import { exact } from "../format.ts";
 import { messages } from "../messages.ts";
 import { parseNumber } from "./number-text.ts";
 import type { FieldProps } from "./param-field.tsx";
@@ -16,12 +15,15 @@ export function parseNumbers(text: string): number[] | null {
   return values.every((value) => value !== null) ? (values as number[]) : null;
 }
 
+/** With every digit: a list that is only looked at, or changed in one place, keeps its values. */
+export const numbersText = (values: readonly number[]): string => values.join(" ");
+
 export function NumbersField({ id, label, value, onChange }: FieldProps<NumbersSpec, readonly number[]>) {
-  const written = value.map(exact).join(" ");
+  const written = numbersText(value);
   const [draft, setDraft] = useState(written);
   useEffect(() => setDraft(written), [written]);
   const parsed = parseNumbers(draft);
-  const commit = () => parsed && parsed.join(" ") !== value.join(" ") && onChange(parsed, false);
+  const commit = () => parsed && numbersText(parsed) !== written && onChange(parsed, false);
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>

@@ -1,6 +1,5 @@
 import type { Json } from "../../graph/document.ts";
 import type { ParamSpec } from "../../graph/node-type.ts";
-import { exact } from "../format.ts";
 import { tidy } from "./number-text.ts";
 import { parseNumbers } from "./numbers-field.tsx";
 import { parseSeed } from "./seed-field.tsx";
@@ -36,8 +35,13 @@ export function suggestedValues(spec: ParamSpec, value: Json): readonly Json[] {
   }
 }
 
-/** `0 0.5 1`, or `0..1..5`: five values from 0 to 1. Null where it is neither. */
+/** `0 0.5 1`, or `0..1..5`: five values from 0 to 1; each once. Null where it is neither. */
 export function parseSweep(text: string, spec: ParamSpec): readonly Json[] | null {
+  const values = listed(text, spec);
+  return values && [...new Set(values)];
+}
+
+function listed(text: string, spec: ParamSpec): readonly Json[] | null {
   const [, from, to, count] = /^\s*(\S+?)\s*\.\.\s*(\S+?)\s*\.\.\s*(\d+)\s*$/.exec(text) ?? [];
   if (from !== undefined && to !== undefined && count !== undefined)
     return range(Number(from), Number(to), Number(count), spec);
@@ -61,5 +65,5 @@ function range(from: number, to: number, count: number, spec: ParamSpec): readon
   });
 }
 
-export const sweepText = (values: readonly Json[]): string =>
-  values.map((value) => (typeof value === "number" ? exact(value).replace("−", "-") : String(value))).join(" ");
+/** With every digit: what is read back is what was written. */
+export const sweepText = (values: readonly Json[]): string => values.map(String).join(" ");
