@@ -3,6 +3,7 @@ import { CloseIcon } from "../icons.tsx";
 import { messages } from "../messages.ts";
 import { useDocument } from "../state/document-store.ts";
 import { addInstance, addSavedSubgraph, forgetSubgraph, usableGraphs, useSavedSubgraphs } from "../state/subgraphs.ts";
+import { asksToAdd } from "./asks-to-add.ts";
 import { matches } from "./pick-list.tsx";
 
 const { subgraph: words } = messages;
@@ -39,13 +40,7 @@ export function PaletteSubgraphs({ query, place }: { query: string; place: () =>
 
 function Entry({ title, note, onAdd }: { title: string; note: string; onAdd: () => void }) {
   return (
-    <button
-      type="button"
-      className="palette-entry"
-      title={note}
-      onDoubleClick={onAdd}
-      onKeyDown={(event) => event.key === "Enter" && onAdd()}
-    >
+    <button type="button" className="palette-entry" title={note} onClick={(event) => asksToAdd(event) && onAdd()}>
       <span className="node-mark tint-path" aria-hidden="true" />
       {title}
     </button>

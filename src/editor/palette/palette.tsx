@@ -8,6 +8,7 @@ import { messages } from "../messages.ts";
 import { Outline } from "../outline/outline.tsx";
 import { addNode } from "../state/editing.ts";
 import { changeSettings, useSettings } from "../state/settings-store.ts";
+import { asksToAdd } from "./asks-to-add.ts";
 import { firstSentence, groupTypes, searchTypes } from "./node-types.ts";
 import { PaletteSubgraphs } from "./palette-subgraphs.tsx";
 
@@ -36,7 +37,7 @@ export function LeftPanel() {
   );
 }
 
-/** The node types by category, with search. Drag one onto the canvas, or double-click, or press Enter. */
+/** The node types by category, with search. Drag one onto the canvas, or double-click or tap it, or press Enter. */
 function Palette() {
   const [query, setQuery] = useState("");
   const groups = groupTypes(searchTypes(query));
@@ -87,8 +88,7 @@ function PaletteEntry({ definition, onAdd }: { definition: AnyNode; onAdd: () =>
         event.dataTransfer.setData(DRAG_TYPE, definition.type);
         event.dataTransfer.effectAllowed = "copy";
       }}
-      onDoubleClick={onAdd}
-      onKeyDown={(event) => event.key === "Enter" && onAdd()}
+      onClick={(event) => asksToAdd(event) && onAdd()}
     >
       <span className={`node-mark tint-${nodeTint(definition)}`} aria-hidden="true" />
       {definition.title}
