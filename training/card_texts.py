@@ -8,6 +8,11 @@ BSDS = (
 )
 BSDS_DATA = "--data bsds500-train-a bsds500-train-b"
 PHOTOGRAPHS = "BSDS500 train and test images (400 photographs)"
+OPEN_PEEPS = (
+    "CC0 1.0; trained on drawings in the style Open Peeps by Pablo Stanley (CC0 1.0), made with "
+    "DiceBear"
+)
+DRAWN_FACES = "20,000 faces drawn by training/faces/draw.mjs, without the held-out combinations"
 
 TEXTS: dict[str, dict[str, str]] = {
     "photo-derain": {
@@ -56,12 +61,18 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "faces-64": {
         "description": "Draws cartoon faces of 64 x 64 pixels out of noise.",
-        "licence": (
-            "CC0 1.0; trained on drawings in the style Open Peeps by Pablo Stanley (CC0 1.0), "
-            "made with DiceBear"
+        "licence": OPEN_PEEPS,
+        "data": DRAWN_FACES,
+        "command": "python -m training.train --task faces-64 --data train.npy",
+    },
+    "faces-64-masked": {
+        "description": (
+            "Completes cartoon faces of 64 x 64 pixels: draws what is missing where the input is "
+            "mid-grey (0 in [-1, 1])."
         ),
-        "data": "20,000 faces drawn by training/faces/draw.mjs, seeds 0 ... 19999",
-        "command": "python -m training.train --task faces-64 --data faces.npy",
+        "licence": OPEN_PEEPS,
+        "data": f"{DRAWN_FACES}, holes drawn by training/data/masks.py",
+        "command": "python -m training.train --task faces-64-masked --data train.npy",
     },
     "tiny-unet": {
         "description": "A random network with the interface of a restoration model, for tests.",

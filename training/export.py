@@ -334,6 +334,8 @@ def describe(network: UNet, identity: str, file: Path, extra: dict[str, Any]) ->
     config, text = network.config, TEXTS[identity]
     generate = not config.condition
     task = TASKS.get(identity)
+    # A network that looks at the whole image has learnt it at one size.
+    side = task.size if task and config.norm == "group" else None
     interface = interface_of(config, task.method if task else "rddm")
     images = ("x", "condition", "image")
     data = file.read_bytes()
@@ -365,9 +367,9 @@ def describe(network: UNet, identity: str, file: Path, extra: dict[str, Any]) ->
         ],
         "size": {
             "multipleOf": config.multiple,
-            "min": 64 if generate else 4 * config.multiple,
-            "max": 64 if generate else None,
-            "fixed": [64, 64] if generate else None,
+            "min": side or 4 * config.multiple,
+            "max": side,
+            "fixed": [side, side] if side else None,
             "receptiveRadius": receptive_radius(network),
         },
         **(loop if interface.objective else {}),

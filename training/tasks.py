@@ -20,7 +20,7 @@ class Task:
 
     id: str
     title: str
-    kind: str  #: the card's ``task``: "generate", or the degradation that is undone
+    kind: str  #: the card's ``task``: "generate", "complete", or the degradation that is undone
     network: NetworkConfig
     size: int  #: pixels of a training crop, each way
     batch: int  #: crops a step
@@ -82,29 +82,42 @@ def photo_task(
     )
 
 
+FACES = Task(
+    id="faces-64",
+    title="Faces 64",
+    kind="generate",
+    network=NetworkConfig(
+        condition=False,
+        width=56,
+        multipliers=(1, 2, 3),
+        blocks=(1, 1, 2),
+        norm="group",
+        spread=0.8,
+    ),
+    size=64,
+    batch=16,
+    minutes=45,
+    seed=2,
+    along=0.5,
+    start=0.0,
+    noise_weight=1.0,
+)
+
 TASKS = {
     task.id: task
     for task in (
         DERAIN,
-        Task(
-            id="faces-64",
-            title="Faces 64",
-            kind="generate",
-            network=NetworkConfig(
-                condition=False,
-                width=56,
-                multipliers=(1, 2, 3),
-                blocks=(1, 1, 2),
-                norm="group",
-                spread=0.8,
-            ),
-            size=64,
-            batch=16,
-            minutes=45,
-            seed=2,
-            along=0.5,
-            start=0.0,
-            noise_weight=1.0,
+        FACES,
+        replace(
+            FACES,
+            id="faces-64-masked",
+            title="Faces 64, masked",
+            kind="complete",
+            # The residual is nothing where the face is known: a third of it is hole.
+            network=replace(FACES.network, condition=True, spread=0.45),
+            seed=6,
+            along=0.35,
+            start=0.35,
         ),
         replace(
             DERAIN,

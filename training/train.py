@@ -1,7 +1,7 @@
 """Trains one network of the model pack.
 
     python -m training.train --task photo-derain --data FOLDER [FOLDER ...]
-    python -m training.train --task faces-64 --data faces.npy
+    python -m training.train --task faces-64 --data train.npy
 
 The learning rate follows a cosine over the training *time* (``--minutes``), so that a run on a
 busy or a slow machine still completes its schedule; ``--steps`` fixes the number of steps
@@ -18,6 +18,7 @@ import math
 import os
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from training.data.camera_noise import add_camera_noise
 from training.data.faces import load_faces, random_faces
 from training.data.jpeg import add_jpeg
 from training.data.low_light import darken
+from training.data.masks import cut_holes
 from training.data.photos import load_photos, random_crops
 from training.data.rain import add_rain
 from training.diffusion import (
@@ -53,27 +55,30 @@ DEGRADATIONS: dict[str, Callable[[Tensor, torch.Generator], Tensor]] = {
     "denoise": add_camera_noise,
     "low light": darken,
     "jpeg": add_jpeg,
+    "complete": cut_holes,
 }
+
+#: Task.kind of those that learn from drawn faces: one .npy file, and no crops
+FACES = ("generate", "complete")
 
 
 def make_batches(task: Task, data: list[Path]) -> Batches:
     """Loads the data of a task and returns what draws its batches."""
-    if task.kind == "generate":
+    if task.kind in FACES:
         faces = load_faces(data[0])
+        draw = partial(random_faces, faces, task.batch)
+    else:
+        draw = partial(random_crops, load_photos(data, task.size), task.batch, task.size)
 
-        def generate(generator: torch.Generator) -> tuple[Tensor, Tensor]:
-            clean = random_faces(faces, task.batch, generator) * 2 - 1
-            return clean, torch.zeros_like(clean)
-
-        return generate
-    photos = load_photos(data, task.size)
-    degrade = DEGRADATIONS[task.kind]
+    def generate(generator: torch.Generator) -> tuple[Tensor, Tensor]:
+        clean = draw(generator) * 2 - 1
+        return clean, torch.zeros_like(clean)
 
     def restore(generator: torch.Generator) -> tuple[Tensor, Tensor]:
-        clean = random_crops(photos, task.batch, task.size, generator)
-        return clean * 2 - 1, degrade(clean, generator) * 2 - 1
+        clean = draw(generator)
+        return clean * 2 - 1, DEGRADATIONS[task.kind](clean, generator) * 2 - 1
 
-    return restore
+    return generate if task.kind == "generate" else restore
 
 
 def save_atomically(state: dict[str, Any], path: Path) -> None:
