@@ -28,6 +28,8 @@ export interface PreviewOptions {
   readonly channel?: number;
   /** −range … range is shown as black … white; 1 when absent: images. 2 suits residuals, 3 noise. */
   readonly range?: number;
+  /** For the page, not for a run: an error of the device is left for the run to find. */
+  readonly aside?: boolean;
 }
 
 /**
@@ -40,8 +42,11 @@ export interface Backend {
   upload(tensor: Tensor): Handle;
   /** A tensor of that shape whose elements all are `value`. Not a transfer. */
   full(shape: readonly number[], value: number): Handle;
-  /** Reads back (a download on the GPU). The array may be the backend's own: never write to it. */
-  download(handle: Handle): Promise<Tensor>;
+  /**
+   * Reads back (a download on the GPU). The array may be the backend's own: never write to it. `aside`: for the page, not
+   * for a run: it is not counted, and an error of the device is left for the run to find.
+   */
+  download(handle: Handle, aside?: boolean): Promise<Tensor>;
   /**
    * Elementwise, in the expression language, with numpy broadcasting. The result has one reference.
    * The text of a single tensor's name gives that very tensor. Fails with `expression.*` diagnostics: syntax, an

@@ -6,6 +6,8 @@ import { retain, type Values } from "./value.ts";
 interface Entry extends CachedResult {
   /** The run that last used it. */
   run: number;
+  /** The how manieth entry it was. */
+  readonly made: number;
 }
 
 export interface CachedResult {
@@ -32,6 +34,7 @@ export class ResultCache {
   readonly #held = new HeldTensors();
   #maxBytes: number;
   #run = 0;
+  #made = 0;
 
   constructor(maxBytes = DEFAULT_CACHE_BYTES) {
     this.#maxBytes = maxBytes;
@@ -71,7 +74,17 @@ export class ResultCache {
     const values = Object.values(result.outputs);
     if (!this.#makeRoom(values.reduce((sum: number, value) => sum + this.#held.cost(value), 0))) return;
     for (const value of values) this.#held.hold(value);
-    this.#entries.set(key, { ...result, run: this.#run });
+    this.#entries.set(key, { ...result, run: this.#run, made: ++this.#made });
+  }
+
+  /** Tells what is in it now from what comes later. */
+  get mark(): number {
+    return this.#made;
+  }
+
+  /** What was put after the mark goes. */
+  dropSince(mark: number): void {
+    for (const [key, { made }] of [...this.#entries]) if (made > mark) this.#remove(key);
   }
 
   clear(): void {

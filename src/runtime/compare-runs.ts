@@ -19,7 +19,8 @@ const SAME_STATE = 1e-9;
 
 /** Two runs wire by wire, their iterations aligned by the state they start at. Tensors stay on their device. */
 export async function compareRuns(a: Tape, b: Tape, backend: Backend, options: Options = {}): Promise<RunComparison> {
-  const wires = a.wires().filter((wire) => b.wires().includes(wire) && (options.wires?.includes(wire) ?? true));
+  const [inB, asked] = [new Set(b.wires()), options.wires && new Set(options.wires)];
+  const wires = a.wires().filter((wire) => inB.has(wire) && (asked?.has(wire) ?? true));
   const errors: Record<string, TensorError | null> = {};
   const zones = new Map<string, Zone & { errors: Record<string, (TensorError | null)[]> }>();
   for (const wire of wires) {
@@ -31,10 +32,15 @@ export async function compareRuns(a: Tape, b: Tape, backend: Backend, options: O
     }
     const found = zones.get(zone) ?? { zone, pairs: aligned(a.steps(zone), b.steps(zone)), errors: {} };
     zones.set(zone, found);
-    const values = found.pairs.map((pair) => [a.read(wire, { step: pair.a }), b.read(wire, { step: pair.b })] as const);
-    if (!values.flat().some(isHandle)) continue;
-    found.errors[wire] = [];
-    for (const pair of values) found.errors[wire].push(await errorOf(...pair, backend));
+    const steps: (TensorError | null)[] = [];
+    let tensors = false;
+    for (const at of found.pairs) {
+      // Each pair is read when its turn comes: a run may let go of its tape meanwhile.
+      const pair = [a.read(wire, { step: at.a }), b.read(wire, { step: at.b })] as const;
+      tensors ||= pair.some(isHandle);
+      steps.push(await errorOf(...pair, backend));
+    }
+    if (tensors) found.errors[wire] = steps;
   }
   const found = { a: a.runId, b: b.runId, zones: [...zones.values()], errors };
   return { ...found, firstDivergence: firstDivergence(found, wires, options.tolerance ?? 0) };

@@ -28,12 +28,18 @@ export class RunControl {
   #wake: (() => void) | null = null;
   /** A condition that held in the iteration before: the next point is where it stops. */
   #due: Breakpoint | null = null;
+  #waitedMs = 0;
   breakpoints: readonly Breakpoint[];
 
   constructor(startPaused = false, breakpoints: readonly Breakpoint[] = []) {
     this.#mode = { kind: startPaused ? "iteration" : "run" };
     this.#free = startPaused;
     this.breakpoints = breakpoints;
+  }
+
+  /** Milliseconds on a clock that stands still while the run waits for the user. */
+  get now(): number {
+    return performance.now() - this.#waitedMs;
   }
 
   get signal(): AbortSignal {
@@ -73,10 +79,12 @@ export class RunControl {
     if (!breakpoint && (free || !stopsAt(this.#mode, point))) return;
     this.#waitingAt = point;
     onPaused(breakpoint);
+    const began = performance.now();
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
     });
     this.#waitingAt = null;
+    this.#waitedMs += performance.now() - began;
     this.throwIfStopped();
     onResumed();
   }

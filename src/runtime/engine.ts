@@ -18,12 +18,12 @@ type Busy = (expectedMs: number) => void;
 
 /**
  * The engine for a choice: the old one, with its sessions and tensors, where that comes to the same device.
- * `discard` is told before an old one goes, `lost` when the GPU device is.
+ * `discard` is told before an old one goes, `lost` when a GPU device is: it may be one that was given up.
  */
 export async function engineFor(
   choice: ProviderChoice,
   old: Engine | null,
-  hooks: { readonly busy: Busy; readonly discard: () => void; readonly lost: () => void },
+  hooks: { readonly busy: Busy; readonly discard: () => void; readonly lost: (gpu: GPUDevice) => void },
 ): Promise<Engine> {
   const device = await chooseDevice(choice);
   if (old && old.device.info.provider === device.info.provider) {
@@ -34,8 +34,10 @@ export async function engineFor(
     hooks.discard();
     await old.models.dispose();
     old.backend.dispose();
+    old.device.gpu?.destroy();
   }
-  void device.gpu?.lost.then(hooks.lost);
+  const { gpu } = device;
+  void gpu?.lost.then(() => hooks.lost(gpu));
   return start(device, hooks.busy);
 }
 

@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../graph/diagnostic.ts";
+import { type Diagnostic, DiagnosticError } from "../graph/diagnostic.ts";
 import { type Plan, type PlanStep, planNodes } from "../graph/plan.ts";
 import type { AnyNode } from "../nodes/define.ts";
 import type { ResultCache } from "./cache.ts";
@@ -57,7 +57,7 @@ class Executor {
     this.#x = execution;
     const { registry, control, cache, tape, edits, speeds = new Speeds() } = execution;
     const report = new RunReport(execution.runId, (event) => execution.emit(event));
-    const timing = new CallTiming(speeds, execution.environment.models.provider);
+    const timing = new CallTiming(speeds, execution.environment.models.provider, () => control.now);
     const called = (call: NetworkCall): void => {
       report.called();
       timing.add(call);
@@ -76,22 +76,42 @@ class Executor {
   }
 
   async run(): Promise<RunSummary> {
-    const began = performance.now();
-    const { plan, environment, cache, tape } = this.#x;
+    const { plan, environment, cache, tape, control } = this.#x;
+    const began = control.now;
     const { provider } = environment.models;
     if (this.#plain && cache.unchanged.repeat(plan, provider, tape, this.#report))
-      return this.#finish("done", performance.now() - began, environment.backend.transfers);
+      return this.#finish("done", control.now - began, environment.backend.transfers);
     const nodes = [...planNodes(plan.steps)].filter((node) => !node.shadow).map((node) => node.id);
+    // What the device still reports is not of this run.
+    await environment.backend.finished().catch(() => {});
     const before = { ...environment.backend.transfers };
     cache.beginRun();
     const flight = await this.#preflight();
     this.#report.started(nodes, flight.unetCalls);
-    const outcome = flight.ok ? await this.#walk() : this.#refuse(flight.diagnostics);
-    await environment.backend.finished();
+    const outcome = await this.#landed(flight.ok ? await this.#walk() : this.#refuse(flight.diagnostics));
+    await this.#nodes.options.finite.finished();
     await this.#recorder.finished();
-    const summary = this.#finish(outcome, performance.now() - began, before);
+    const summary = this.#finish(outcome, control.now - began, before);
     if (this.#plain) cache.unchanged.remember(plan, summary, tape, this.#report, flight.unetCalls);
     return summary;
+  }
+
+  /** What the device could not do may show at the very end. */
+  async #landed(outcome: RunSummary["outcome"]): Promise<RunSummary["outcome"]> {
+    const submitted = this.#nodes.submitted();
+    try {
+      await (outcome === "done" ? this.#nodes.landed(submitted) : submitted.done);
+      this.#nodes.options.timing.settle();
+      return outcome;
+    } catch (error) {
+      if (error instanceof Cancelled) return "cancelled";
+      if (error instanceof Reported) return "failed";
+      // Of a run that has failed already it tells nothing new, unless there is no device any more.
+      if (error instanceof DiagnosticError && error.diagnostic.code !== "run.device-lost") return outcome;
+      throw error;
+    } finally {
+      this.#nodes.over();
+    }
   }
 
   /** Nothing but its plan says what it does: no fork, no edits, no hand on it; and results are kept at all. */

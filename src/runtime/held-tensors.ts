@@ -1,7 +1,7 @@
 import type { Handle } from "./backend.ts";
 import { isHandle, type Value } from "./value.ts";
 
-/** Tensors that a tape or the cache keeps, each one's bytes counted once however often it is held. */
+/** Tensors that a tape or the cache keeps, each one's bytes counted once however often it is held, and what lies by them. */
 export class HeldTensors {
   readonly #counts = new Map<Handle, number>();
   #bytes = 0;
@@ -13,6 +13,11 @@ export class HeldTensors {
   /** What holding this value too would add. */
   cost(value: Value | undefined): number {
     return isHandle(value) && !this.#counts.has(value) ? value.bytes : 0;
+  }
+
+  /** So many bytes more (or less) lie by the tensors. */
+  count(bytes: number): void {
+    this.#bytes += bytes;
   }
 
   hold(value: Value): void {

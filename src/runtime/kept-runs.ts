@@ -2,6 +2,7 @@ import { fail } from "../graph/diagnostic.ts";
 import type { Plan } from "../graph/plan.ts";
 import { planNodes, wireOf } from "../graph/plan.ts";
 import type { AnyNode } from "../nodes/define.ts";
+import { failedSummary } from "./failed-summary.ts";
 import type { Course } from "./fork-plan.ts";
 import type { RunRecord, RunRequest, RunSummary } from "./protocol.ts";
 import type { Tape } from "./tape.ts";
@@ -38,7 +39,13 @@ export class KeptRuns {
     try {
       const { plan, summary, label } = read(tape);
       const request = { runId, cards: new Map(), label: label ?? "imported" };
-      return this.#keep({ plan, edits: [], request, tape, summary: summary && { ...summary, runId } });
+      return this.#keep({
+        plan,
+        edits: [],
+        request,
+        tape,
+        summary: summary ? { ...summary, runId } : unfinished(runId),
+      });
     } catch (error) {
       this.tapes.forget(runId);
       throw error;
@@ -92,6 +99,12 @@ export class KeptRuns {
     this.tapes.release();
   }
 }
+
+/** Of a run that was exported before it was over: here it is under way no more. */
+const unfinished = (runId: string): RunSummary => ({
+  ...failedSummary(runId, { severity: "info", code: "run.cancelled", message: "It was exported while it ran." }),
+  outcome: "cancelled",
+});
 
 /** What views are fed with: kept even when tensors are not recorded, so that they can save. */
 export function viewWires(plan: Plan, registry: ReadonlyMap<string, AnyNode>): ReadonlySet<string> {

@@ -8,13 +8,13 @@ const CHECK_MS = 2_000;
 export const ALIVE = "alive";
 
 /**
- * Watches a worker. Calls pending when it dies would never settle, so each one races with its death. A crash gives back
+ * Watches a worker. Calls pending when it dies would never settle, so its death rejects each one. A crash gives back
  * the worker's lock, and so is known at once; a blocked worker raises no error, so only missing beats tell.
  */
 export class Lifeline {
-  readonly #death: Promise<never>;
-  #die: (error: DiagnosticError) => void = () => {};
-  #ended = false;
+  /** A race with one promise of its death would keep every answer for as long as the worker lives. */
+  readonly #pending = new Set<(death: DiagnosticError) => void>();
+  #death: DiagnosticError | null = null;
   #lastBeat = performance.now();
   #patience = PATIENCE_MS;
   readonly #timer: ReturnType<typeof setInterval>;
@@ -25,10 +25,6 @@ export class Lifeline {
     /** Of the lock that the worker holds for as long as it lives. */
     readonly name = "",
   ) {
-    this.#death = new Promise((_, reject) => {
-      this.#die = reject;
-    });
-    this.#death.catch(() => {});
     worker.addEventListener("message", (event) => {
       this.#beat();
       if (event.data === ALIVE) void this.#waitForLock();
@@ -42,7 +38,12 @@ export class Lifeline {
 
   /** The promise, or the worker's death, whichever comes first. */
   guard<T>(promise: Promise<T>): Promise<T> {
-    return Promise.race([promise, this.#death]);
+    return new Promise((resolve, reject) => {
+      if (this.#death) return reject(this.#death);
+      const settled = (): void => void this.#pending.delete(reject);
+      this.#pending.add(reject);
+      promise.then(resolve, reject).then(settled);
+    });
   }
 
   /** The worker will be silent for about this long. */
@@ -53,12 +54,13 @@ export class Lifeline {
 
   /** Ends the worker; every pending call rejects with the diagnostic. */
   end(diagnostic: Diagnostic): void {
-    if (this.#ended) return;
-    this.#ended = true;
+    if (this.#death) return;
+    this.#death = new DiagnosticError(diagnostic);
     clearInterval(this.#timer);
     this.worker.terminate();
     this.onDeath();
-    this.#die(new DiagnosticError(diagnostic));
+    for (const reject of this.#pending) reject(this.#death);
+    this.#pending.clear();
   }
 
   /** Granted when whoever held it is no more. */

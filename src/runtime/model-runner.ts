@@ -8,6 +8,8 @@ export interface ModelRunner {
   readonly provider: string;
   /** For people, by the title of each network that is open: how its calls run, and why so. */
   readonly executions?: Readonly<Record<string, string>>;
+  /** Its device reported an error: what sessions hold there may be broken, and they are opened anew. */
+  doubt?(): void;
   /**
    * One network call. Numbers become float32 [batch]. Outputs have one reference each.
    * Fails with `model.*` diagnostics: a corrupt file, a size that does not fit, a session that cannot be made.

@@ -9,6 +9,7 @@ import type { TensorRef } from "../nodes/values.ts";
 import type { AssetSource } from "./assets.ts";
 import { loadAsset } from "./assets.ts";
 import type { Backend, Handle } from "./backend.ts";
+import { Yielder } from "./control.ts";
 import { expressionOf } from "./elementwise.ts";
 import type { ModelRunner } from "./model-runner.ts";
 import { isOutOfMemory, SMALLER } from "./out-of-memory.ts";
@@ -131,6 +132,7 @@ async function runModel(
   };
   const own = (operands: Readonly<Record<string, TensorRef | number>>) =>
     operands as Readonly<Record<string, Handle | number>>;
+  const yielder = new Yielder();
   const modelContext: ModelContext & typeof context = {
     ...context,
     evaluate: (text, operands) => keep(backend.evaluate(text, operandsOf(text, own(operands)))),
@@ -148,8 +150,13 @@ async function runModel(
     call: async (model, feeds, tile) => {
       const began = performance.now();
       const load = () => loadAsset(assets, model.asset);
-      const call = (pieces: Readonly<Record<string, Handle | number>>) => models.call(model, pieces, backend, load);
-      const outputs = await tiledCall(model.card, own(feeds), tile, backend, call, context);
+      const call = async (pieces: Readonly<Record<string, Handle | number>>) => {
+        // A node calls its network once a tile, or several networks: on WASM each call blocks the thread.
+        await yielder.breathe();
+        context.signal.throwIfAborted();
+        return models.call(model, pieces, backend, load);
+      };
+      const outputs = await tiledCall(model.card, own(feeds), tile, backend, call, context.warn);
       const sizes = Object.values(own(feeds)).map((feed) => (isHandle(feed) ? sizeOf(feed.shape) : 1));
       called({ sha256: model.asset.sha256, elements: Math.max(1, ...sizes), ms: performance.now() - began });
       for (const handle of Object.values(outputs)) keep(handle);
@@ -166,10 +173,15 @@ async function runModel(
   }
 }
 
-export async function toHost(inputs: Values, backend: Backend): Promise<Readonly<Record<string, unknown>>> {
+/** `aside`: see `Backend.download`. */
+export async function toHost(
+  inputs: Values,
+  backend: Backend,
+  aside = false,
+): Promise<Readonly<Record<string, unknown>>> {
   const host: Record<string, unknown> = {};
   for (const [port, value] of Object.entries(inputs))
-    host[port] = isHandle(value) ? await backend.download(value) : value;
+    host[port] = isHandle(value) ? await backend.download(value, aside) : value;
   return host;
 }
 

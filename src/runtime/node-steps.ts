@@ -1,3 +1,4 @@
+import type { Diagnostic } from "../graph/diagnostic.ts";
 import { portsOf } from "../graph/node-type.ts";
 import { type PlanNode, type PlanZone, planNodes } from "../graph/plan.ts";
 import type { AnyNode } from "../nodes/define.ts";
@@ -19,6 +20,18 @@ import { isHandle, release, type Values } from "./value.ts";
 /** Marks the failure of a step that has been reported on its node. */
 export class Reported extends Error {}
 
+/** Work on its way to the device. */
+export interface Submitted {
+  readonly done: Promise<void>;
+  /** The node that ran last before it was sent, and its iteration. */
+  readonly last: { readonly node: PlanNode; readonly iteration: number | null } | null;
+  /** Of the cache: what was put there before. */
+  readonly mark: number;
+}
+
+/** Failures by which a GPU may tell, late, that what it was asked for was never made. */
+const LATE: readonly Diagnostic["code"][] = ["run.out-of-memory", "run.internal", "run.device-lost"];
+
 export interface NodeStepsOptions {
   readonly registry: ReadonlyMap<string, AnyNode>;
   readonly environment: Omit<NodeEnvironment, "warn">;
@@ -35,8 +48,43 @@ export interface NodeStepsOptions {
 /** Runs single nodes of a plan, or takes their results from the cache; records what they give and shows it. */
 export class NodeSteps {
   readonly #yielder = new Yielder();
+  #last: Submitted["last"] = null;
+  /** Of the cache: what this run has put there since is not known to be whole. */
+  #sound: number;
+  /** The device may not have done what it was asked for. */
+  #doubted = false;
 
-  constructor(readonly options: NodeStepsOptions) {}
+  constructor(readonly options: NodeStepsOptions) {
+    this.#sound = options.cache.mark;
+  }
+
+  submitted(): Submitted {
+    const { environment, cache } = this.options;
+    const done = environment.backend.finished();
+    // Awaited later, or never where the run is stopped; a lost device is the next node's failure as well.
+    done.catch(() => {
+      this.#doubted = true;
+    });
+    return { done, last: this.#last, mark: cache.mark };
+  }
+
+  /** Waits for it. What the device could not do shows here, and is told on the node that ran last. */
+  async landed({ done, last, mark }: Submitted): Promise<void> {
+    try {
+      await done;
+    } catch (error) {
+      throw last ? this.failure(error, last.node, last.iteration) : error;
+    }
+    this.#sound = mark;
+  }
+
+  /** The run is over. A buffer that a GPU could not make was used like any other until it said so. */
+  over(): void {
+    if (!this.#doubted) return;
+    const { cache, environment } = this.options;
+    cache.dropSince(this.#sound);
+    environment.models.doubt?.();
+  }
 
   definition(node: PlanNode): AnyNode {
     const definition = this.options.registry.get(node.type);
@@ -52,8 +100,7 @@ export class NodeSteps {
     let outputs: Values = {};
     try {
       outputs = this.record(node, await this.#result(node, frame), frame);
-      const iteration = iterationOf(frame);
-      if (iteration !== null && !node.shadow) this.options.finite.look(node, outputs, iteration);
+      if (!node.shadow) this.options.finite.look(node, outputs, iterationOf(frame));
       await this.show(node, { ...this.#inputsShown(node, frame), ...outputs }, frame);
       await this.#yielder.breathe();
       return outputs;
@@ -133,6 +180,7 @@ export class NodeSteps {
       },
     };
     if (!node.shadow) report.running(node.id, cache.memory.explain(facts, false));
+    this.#last = { node, iteration: iterationOf(frame) };
     const began = performance.now();
     const outputs = await runNode(node, definition, frame.scope.inputs(node), { ...environment, warn }, notebook);
     if (!node.shadow) {
@@ -145,11 +193,12 @@ export class NodeSteps {
 
   /** The error to throw on; what is not known yet has been reported on the node. */
   failure(error: unknown, node: PlanNode, iteration: number | null): Error {
-    const { control, report } = this.options;
+    const { control, report, environment } = this.options;
     if (error instanceof Cancelled || error instanceof Reported) return error;
     if (control.signal.aborted) return new Cancelled();
     const diagnostic = diagnose(error, node, this.definition(node), iteration);
     if (diagnostic.code === "run.internal") console.error(error);
+    if (environment.backend.location === "gpu" && LATE.includes(diagnostic.code)) this.#doubted = true;
     report.failed(node.shadow ? node.id.slice(0, -1) : node.id, diagnostic);
     return new Reported(diagnostic.message);
   }

@@ -2,7 +2,7 @@ import { fail } from "../graph/diagnostic.ts";
 
 /** Words of engines, of onnxruntime and of drivers for one thing. */
 const WORDS =
-  /out of memory|bad_alloc|allocation fail|failed to allocate|array buffer allocation|invalid array length|OOM/i;
+  /out of memory|bad_alloc|allocation fail|failed to allocate|array buffer allocation|invalid (typed )?array length|OOM/i;
 
 export const isOutOfMemory = (message: string): boolean => WORDS.test(message);
 

@@ -1,19 +1,24 @@
 /** Time left, from iterations done, the recent ones counting most: the first one compiles and warms up. */
 export class Pace {
-  #last = performance.now();
+  #last: number;
   #mean: number | null = null;
   #done = 0;
 
-  constructor(readonly count: number) {}
+  /** @param now a clock, in milliseconds, that stands still while nothing is computed */
+  constructor(
+    readonly count: number,
+    readonly now: () => number,
+  ) {
+    this.#last = now();
+  }
 
-  /** Milliseconds of the iteration that is done. */
-  tick(): number {
-    const now = performance.now();
+  /** An iteration is done. */
+  tick(): void {
+    const now = this.now();
     const took = now - this.#last;
     this.#mean = this.#mean === null ? took : 0.5 * this.#mean + 0.5 * took;
     this.#last = now;
     this.#done++;
-    return took;
   }
 
   get etaMs(): number | null {

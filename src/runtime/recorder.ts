@@ -43,8 +43,10 @@ export class Recorder {
     for (const edit of mine) checkShape(edit, outputs[edit.wire.slice(node.id.length + 1)]);
     for (const { wire, tensor } of mine) {
       const port = wire.slice(node.id.length + 1);
+      // First the new one, for which there may be no room.
+      const edited = this.backend.upload({ shape: tensor.shape, data: tensor.data.slice() });
       release(seen[port]!);
-      seen[port] = this.backend.upload({ shape: tensor.shape, data: tensor.data.slice() });
+      seen[port] = edited;
       frame.keys.set(wire, `edited:${contentKey(tensor.data)}`);
     }
     return seen;

@@ -45,7 +45,7 @@ export class RunQueries {
   value(query: WireQuery): Promise<TensorData | Json> {
     return this.#holding(query, async (value) => {
       if (!isHandle(value)) return value as unknown as Json;
-      const { shape, data } = await (await this.options.engine()).backend.download(value);
+      const { shape, data } = await (await this.options.engine()).backend.download(value, true);
       return { dtype: "float32" as const, shape, data };
     });
   }
@@ -83,7 +83,7 @@ export class RunQueries {
     return this.#holding(query, async (value) => {
       if (!isHandle(value)) return noTensor(query);
       const { backend } = await this.options.engine();
-      const preview = await previewOf(backend, value, this.#roleOf(query), { maxSize, channel });
+      const preview = await previewOf(backend, value, this.#roleOf(query), { maxSize, channel, aside: true });
       return { ...preview, shape: value.shape };
     });
   }

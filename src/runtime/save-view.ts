@@ -1,8 +1,9 @@
 import { type Plan, type PlanNode, planNodes, wireOf } from "../graph/plan.ts";
 import type { AnyNode, SavedFile } from "../nodes/define.ts";
+import type { Backend } from "./backend.ts";
 import { type NodeEnvironment, runContext, toHost } from "./node-runner.ts";
 import type { Tape } from "./tape.ts";
-import type { Value } from "./value.ts";
+import { release, retain, type Value, type Values } from "./value.ts";
 
 export const findNode = (plan: Plan, nodeId: string): PlanNode | undefined =>
   [...planNodes(plan.steps)].find((node) => node.id === nodeId);
@@ -22,6 +23,7 @@ export async function saveView(
     if (value === undefined) return null;
     inputs[port] = value;
   }
+  const host = await downloaded(inputs, environment.backend);
   const context = runContext(node, {
     ...environment,
     signal: new AbortController().signal,
@@ -32,11 +34,21 @@ export async function saveView(
   const file = await definition.save({
     ...context,
     params: node.params,
-    inputs: await toHost(inputs, environment.backend),
+    inputs: host,
     turn: { index: turns - 1, count: turns },
     notes,
   });
   return file && { ...file, name: nameFor(node, file.name) };
+}
+
+/** The next run may let the tape go while one of them is read. */
+async function downloaded(inputs: Values, backend: Backend): ReturnType<typeof toHost> {
+  for (const value of Object.values(inputs)) retain(value);
+  try {
+    return await toHost(inputs, backend, true);
+  } finally {
+    for (const value of Object.values(inputs)) release(value);
+  }
 }
 
 /** Named by the node, so that two outputs of one graph never write one file. */

@@ -37,19 +37,28 @@ export class Speeds {
 /** Network calls whose time is not known yet: on a GPU a call returns before its work is done. */
 export class CallTiming {
   #open: NetworkCall[] = [];
+  /** When the first of them began. */
+  #began = 0;
 
+  /** @param now a clock, in milliseconds, that stands still while nothing is computed */
   constructor(
     readonly speeds: Speeds,
     readonly device: string,
+    readonly now: () => number,
   ) {}
 
   add(call: NetworkCall): void {
+    if (this.#open.length === 0) this.#began = this.now() - call.ms;
     this.#open.push(call);
   }
 
-  /** All calls so far are done, and took this long together. */
-  settle(wallMs: number): void {
-    if (this.#open.length > 0) this.speeds.observe(this.device, this.#open, wallMs);
+  get pending(): boolean {
+    return this.#open.length > 0;
+  }
+
+  /** All calls so far are done. */
+  settle(): void {
+    if (this.pending) this.speeds.observe(this.device, this.#open, this.now() - this.#began);
     this.#open = [];
   }
 }

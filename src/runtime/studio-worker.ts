@@ -64,12 +64,18 @@ export class LocalStudioWorker implements StudioWorker {
     this.#callbacks = callbacks;
   }
 
-  /** A new device waits for the run under way, and starts with an empty cache: tensors belong to their device. */
-  async device(choice: ProviderChoice): Promise<Answer<DeviceInfo>> {
-    await this.#running;
-    const old = await this.#engine?.catch(() => null);
-    this.#engine = this.#start(choice, old ?? null);
-    return answer(async () => (await this.#engine!).device.info);
+  /**
+   * A new device takes its turn among the runs, as a run does, and starts with an empty cache: tensors belong to their
+   * device.
+   */
+  device(choice: ProviderChoice): Promise<Answer<DeviceInfo>> {
+    const engine = this.#running.then(async () => {
+      const old = await this.#engine?.catch(() => null);
+      this.#engine = this.#start(choice, old ?? null);
+      return this.#engine;
+    });
+    this.#running = engine.catch(() => undefined);
+    return answer(async () => (await engine).device.info);
   }
 
   #start(choice: ProviderChoice, old: Engine | null): Promise<Engine> {
@@ -79,7 +85,10 @@ export class LocalStudioWorker implements StudioWorker {
         this.#runs.clear();
         this.#cache.clear();
       },
-      lost: () => this.#callbacks?.deviceLost(),
+      lost: async (gpu) => {
+        const engine = await this.#engine?.catch(() => null);
+        if (engine?.device.gpu === gpu) this.#callbacks?.deviceLost();
+      },
     });
   }
 

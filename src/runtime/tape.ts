@@ -13,6 +13,7 @@ export const RECORD_TENSORS: Recording = { tensors: true, statistics: false };
 type Place = Pick<WireQuery, "step" | "outer">;
 
 interface Written {
+  readonly wire: string;
   readonly position: Position;
   value: Value | undefined;
   /** Of the tensor, whether or not it is kept. */
@@ -24,8 +25,6 @@ interface Written {
 interface Track {
   readonly zone: string | null;
   readonly values: Map<string, Written>;
-  /** Those whose tensor is kept, oldest first. */
-  readonly full: Set<Written>;
   last: Written | undefined;
 }
 
@@ -35,7 +34,7 @@ interface Pass {
 }
 
 /** What a view noted in the last pass of its loop; see `ViewNode.note`. */
-interface Notes {
+export interface Notes {
   readonly outer: string;
   readonly turns: number;
   readonly noted: readonly Noted<unknown>[];
@@ -46,6 +45,8 @@ class Contents {
   readonly tracks = new Map<string, Track>();
   readonly zones = new Map<string, Map<string, Pass>>();
   readonly notes = new Map<string, Notes>();
+  /** Those whose tensor is kept, oldest first. */
+  readonly kept = new Set<Written>();
   /** The byte budget made it drop values. */
   full = false;
   owners = 1;
@@ -53,6 +54,9 @@ class Contents {
   /** @param store where its tensors are held, whoever shares it */
   constructor(readonly store: TapeStore) {}
 }
+
+/** Of one tensor's statistics, as float64. */
+const STATISTICS_BYTES = 8 * (5 + 64);
 
 const keyOf = (position: Position): string => position.join(".");
 
@@ -67,7 +71,7 @@ export interface TapeStore {
 export class Tape {
   #contents: Contents;
 
-  /** @param wanted wires whose last value is kept even when tensors are not recorded: what views save */
+  /** @param wanted wires whose last value is kept even when tensors are not recorded, or have no room: what views save */
   constructor(
     readonly runId: string,
     readonly store: TapeStore,
@@ -77,40 +81,69 @@ export class Tape {
     this.#contents = new Contents(store);
   }
 
-  write(wire: string, zone: string | null, position: Position, value: Value): void {
+  /** @param gone shape of a tensor that is not kept, of a tape from a file */
+  write(
+    wire: string,
+    zone: string | null,
+    position: Position,
+    value: Value | undefined,
+    gone: readonly number[] | null = null,
+  ): void {
     const track = this.#track(wire, zone);
     const key = keyOf(position);
-    this.#drop(track, track.values.get(key));
-    const kept = this.#keeps(wire, track, value);
-    if (kept) {
-      // The newest value is always kept, whatever it takes: it is what the run has come to.
-      while (!this.store.makeRoom(this.store.held.cost(value), this)) {
-        this.#contents.full = true;
-        if (!this.#dropOldest(track)) break;
-      }
-      this.store.held.hold(value);
-    }
+    this.#drop(track.values.get(key));
+    this.#uncount(track.values.get(key));
+    const kept = value !== undefined && this.#keeps(wire, track, value) && this.#hasRoom(wire, value);
+    if (kept) this.store.held.hold(value);
     const written: Written = {
+      wire,
       position,
       value: kept ? value : undefined,
-      shape: isHandle(value) ? value.shape : null,
+      shape: isHandle(value) ? value.shape : gone,
       statistics: null,
     };
     track.values.set(key, written);
-    if (kept && isHandle(value)) track.full.add(written);
+    if (kept && isHandle(value)) this.#contents.kept.add(written);
     track.last = written;
   }
 
   #keeps(wire: string, track: Track, value: Value): boolean {
     if (this.recording.tensors || !isHandle(value)) return true;
     if (!this.wanted.has(wire)) return false;
-    this.#dropOldest(track);
+    this.#drop(track.last);
     return true;
   }
 
+  /** Whether a value is kept, after everything that can be spared has gone for it. */
+  #hasRoom(wire: string, value: Value): boolean {
+    while (!this.store.makeRoom(this.store.held.cost(value), this)) {
+      if (this.#dropSpare()) continue;
+      if (this.wanted.has(wire)) return true;
+      this.#contents.full = true;
+      return false;
+    }
+    return true;
+  }
+
+  /** They count as the tensors do, and are not kept where there is no room. */
   setStatistics(wire: string, position: Position, statistics: Statistics): void {
     const written = this.#contents.tracks.get(wire)?.values.get(keyOf(position));
-    if (written) written.statistics = statistics;
+    if (!written) return;
+    if (!written.statistics) {
+      while (!this.store.makeRoom(STATISTICS_BYTES, this)) {
+        if (this.#dropSpare()) continue;
+        this.#contents.full = true;
+        return;
+      }
+      this.store.held.count(STATISTICS_BYTES);
+    }
+    written.statistics = statistics;
+  }
+
+  #uncount(written: Written | undefined): void {
+    if (!written?.statistics) return;
+    written.statistics = null;
+    this.#contents.store.held.count(-STATISTICS_BYTES);
   }
 
   /** Adds a view's note. */
@@ -132,6 +165,17 @@ export class Tape {
   notesOf(nodeId: string): { notes: readonly Noted<unknown>[]; turns: number } {
     const notes = this.#contents.notes.get(nodeId);
     return { notes: notes?.noted ?? [], turns: notes?.turns ?? 1 };
+  }
+
+  /** All that views noted, by node. */
+  notes(): Iterable<readonly [string, Notes]> {
+    return this.#contents.notes;
+  }
+
+  /** Of a tape from a file: what views noted, and whether it had to drop values. */
+  restore(notes: Iterable<readonly [string, Notes]>, full: boolean): void {
+    for (const [nodeId, of] of notes) this.#contents.notes.set(nodeId, of);
+    this.#contents.full ||= full;
   }
 
   /** An iteration is complete. */
@@ -171,9 +215,9 @@ export class Tape {
     return [...(this.#contents.zones.get(zone)?.values() ?? [])].at(-1)?.steps ?? [];
   }
   /** Everything written, in the order of wires: what an export walks. */
-  *entries(): Generator<{ wire: string; zone: string | null; position: Position } & Written> {
-    for (const [wire, { zone, values }] of this.#contents.tracks)
-      for (const written of values.values()) yield { wire, zone, ...written };
+  *entries(): Generator<{ zone: string | null } & Written> {
+    for (const { zone, values } of this.#contents.tracks.values())
+      for (const written of values.values()) yield { zone, ...written };
   }
   *passes(): Generator<{ zone: string; outer: Position; steps: readonly PathStep[] }> {
     for (const [zone, passes] of this.#contents.zones)
@@ -195,7 +239,7 @@ export class Tape {
   #track(wire: string, zone: string | null): Track {
     let track = this.#contents.tracks.get(wire);
     if (!track) {
-      track = { zone, values: new Map(), full: new Set(), last: undefined };
+      track = { zone, values: new Map(), last: undefined };
       this.#contents.tracks.set(wire, track);
     }
     return track;
@@ -209,25 +253,43 @@ export class Tape {
     return pass;
   }
 
-  #drop(track: Track, written: Written | undefined): void {
-    if (!written || !track.full.delete(written)) return;
+  #drop(written: Written | undefined): void {
+    if (!written || !this.#contents.kept.delete(written)) return;
     this.#contents.store.held.drop(written.value!);
     written.value = undefined;
   }
 
-  #dropOldest(track: Track): boolean {
-    for (const written of track.full) {
-      this.#drop(track, written);
+  /** Drops the oldest tensor that is not its wire's newest, else the oldest that no view saves; false when there is none. */
+  #dropSpare(): boolean {
+    const newest = (written: Written) => this.#contents.tracks.get(written.wire)!.last === written;
+    const saved = (written: Written) => newest(written) && this.wanted.has(written.wire);
+    return this.#dropFirst((written) => !newest(written)) || this.#dropFirst((written) => !saved(written));
+  }
+
+  #dropFirst(may: (written: Written) => boolean): boolean {
+    for (const written of this.#contents.kept) {
+      if (!may(written)) continue;
+      this.#contents.full = true;
+      this.#drop(written);
       return true;
     }
     return false;
   }
 
-  /** Drops a tensor, of each wire the oldest first; false when there is none left. */
+  /** Drops a tensor, those that views save last, and then all statistics; false when there is nothing left. */
   dropAny(): boolean {
-    this.#contents.full = true;
-    for (const track of this.#contents.tracks.values()) if (this.#dropOldest(track)) return true;
-    return false;
+    return this.#dropSpare() || this.#dropFirst(() => true) || this.#dropStatistics();
+  }
+
+  #dropStatistics(): boolean {
+    let dropped = false;
+    for (const { values } of this.#contents.tracks.values())
+      for (const written of values.values()) {
+        dropped ||= written.statistics !== null;
+        this.#uncount(written);
+      }
+    this.#contents.full ||= dropped;
+    return dropped;
   }
 
   /** True when the byte budget made it drop values. */
@@ -283,7 +345,7 @@ export class Tape {
     const contents = this.#contents;
     contents.owners--;
     if (contents.owners === 0) {
-      for (const track of contents.tracks.values()) while (this.#dropOldest(track));
+      while (this.dropAny());
       contents.tracks.clear();
       contents.zones.clear();
       contents.notes.clear();

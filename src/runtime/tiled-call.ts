@@ -25,17 +25,14 @@ export async function tiledCall(
   tile: Tile,
   backend: Backend,
   call: (feeds: Feeds) => Promise<Outputs>,
-  { signal, warn }: { readonly signal: AbortSignal; warn(message: string): void },
+  warn: (message: string) => void,
 ): Promise<Outputs> {
   const shape = Object.values(feeds).find(isHandle)?.shape;
   const pieces = shape?.length === 4 ? piecesOf(card, shape, tile, warn) : null;
   if (!shape || !pieces || pieces.length === 1) return call(feeds);
   const canvases: Record<string, Handle> = {};
   try {
-    for (const piece of pieces) {
-      signal.throwIfAborted();
-      await addPiece(card, piece, feeds, shape, backend, call, canvases);
-    }
+    for (const piece of pieces) await addPiece(card, piece, feeds, shape, backend, call, canvases);
     return canvases;
   } catch (error) {
     for (const canvas of Object.values(canvases)) canvas.release();

@@ -4,7 +4,7 @@ import { type PlanZone, planNodes, wireOf } from "../graph/plan.ts";
 import { Yielder } from "./control.ts";
 import { demandIn } from "./demand.ts";
 import { type Frame, innerFrame, iterationOf } from "./frame.ts";
-import type { NodeSteps } from "./node-steps.ts";
+import type { NodeSteps, Submitted } from "./node-steps.ts";
 import { Pace } from "./pace.ts";
 import { isHandle, release, retain, type Value, type Values } from "./value.ts";
 
@@ -28,34 +28,43 @@ export class ZoneRunner {
 
   /** The result is Loop end's outputs, one reference each. */
   async run(zone: PlanZone, outer: Frame): Promise<Values> {
-    const { report, environment } = this.nodes.options;
-    const began = performance.now();
+    const { report, control, timing } = this.nodes.options;
+    const began = control.now;
     let carried: Carried = { values: {}, keys: {} };
-    let submitted = Promise.resolve();
+    let submitted: Submitted | null = null;
     try {
+      await this.#settled();
       const turns = turnsOf(zone, outer);
       for (const id of [zone.start.id, zone.end.id]) report.status(id, "running");
       carried = opening(turns[0]!.zone, outer);
-      const pace = new Pace(turns.length);
+      const pace = new Pace(turns.length, () => control.now);
       for (const turn of turns) {
         const next = await this.#turn(turn, outer, carried, pace);
         for (const value of Object.values(carried.values)) release(value);
         carried = next;
         // At most two steps in flight: further ahead, progress and Stop would be fiction.
-        await submitted;
-        submitted = environment.backend.finished();
-        // Awaited a step later; a device that is lost before then is the next step's failure as well.
-        submitted.catch(() => {});
-        this.nodes.options.timing.settle(pace.tick());
+        if (submitted) await this.nodes.landed(submitted);
+        submitted = this.nodes.submitted();
+        pace.tick();
+        timing.settle();
         await this.#complete(turn, outer);
       }
+      if (submitted) await this.nodes.landed(submitted);
     } catch (error) {
       for (const value of Object.values(carried.values)) release(value);
       throw this.nodes.failure(error, zone.start, null);
     }
     for (const [name, key] of Object.entries(carried.keys)) outer.keys.set(`${zone.end.id}.${name}`, key);
-    this.nodes.settled(zone, outer, carried.keys, performance.now() - began);
+    this.nodes.settled(zone, outer, carried.keys, control.now - began);
     return carried.values;
+  }
+
+  /** Network calls before a loop are not its own: they are waited for, and timed by themselves. */
+  async #settled(): Promise<void> {
+    const { timing } = this.nodes.options;
+    if (!timing.pending) return;
+    await this.nodes.landed(this.nodes.submitted());
+    timing.settle();
   }
 
   async #turn({ zone, step }: Turn, outer: Frame, carried: Carried, pace: Pace): Promise<Carried> {

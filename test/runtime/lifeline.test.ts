@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Lifeline } from "../../src/runtime/lifeline.ts";
 
@@ -46,6 +48,24 @@ describe("a worker's lifeline", () => {
     await vi.advanceTimersByTimeAsync(5_000);
     await Promise.all(pending);
     expect([worker.terminated, deaths]).toEqual([true, 1]);
+  });
+
+  it("keeps no answer once it was given", async () => {
+    vi.useRealTimers();
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const answers: WeakRef<object>[] = [];
+    for (let call = 0; call < 20; call++)
+      answers.push(new WeakRef(await lifeline.guard(Promise.resolve(new Float32Array(1000)))));
+    // What a weak reference was just given or asked for lives to the end of the task.
+    await new Promise((resolve) => setTimeout(resolve));
+    collect();
+    expect(answers.filter((answer) => answer.deref() !== undefined).length).toBeLessThanOrEqual(1);
+  });
+
+  it("once ended, rejects at once", async () => {
+    lifeline.end({ severity: "error", code: "run.cancelled", message: "The page is closing." });
+    await expect(lifeline.guard(never)).rejects.toMatchObject({ diagnostic: { code: "run.cancelled" } });
   });
 
   it("waits ten times as long as the worker said it would be silent", async () => {

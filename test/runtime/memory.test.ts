@@ -135,6 +135,20 @@ describe("NaN and infinity", () => {
     ]);
     expect((await run(graph(8, 6, { network: false }), new CpuBackend())).summary.diagnostics).toEqual([]);
   });
+
+  it("are told outside loops as well, with the node", async () => {
+    const document = documentOf(
+      { noise: ["noise", { width: 8, height: 8 }], less: ["elementwise", { text: "a/0 + 0*b" }], out: ["imageOutput"] },
+      [
+        ["noise.noise", "less.a"],
+        ["noise.noise", "less.b"],
+        ["less.tensor", "out.image"],
+      ],
+    );
+    const { summary } = await run(document, new CpuBackend());
+    expect(summary.diagnostics).toMatchObject([{ code: "run.not-finite", severity: "warning", nodeId: "less" }]);
+    expect(summary.diagnostics[0]!.message).not.toMatch(/step/);
+  });
 });
 
 describe("the brute-force bound", () => {

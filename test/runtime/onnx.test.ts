@@ -40,6 +40,30 @@ describe("networks on WASM", () => {
     expect(beats.length).toBeGreaterThanOrEqual(3);
   });
 
+  it("say how long they may be silent just before they are, the longer the larger they and the image", async () => {
+    const said: (number | "loaded")[] = [];
+    const models = new SessionRunner(await loadOrt("wasm", 1), cpuBridge, (ms) => said.push(ms));
+    const backend = new CpuBackend();
+    const call = (side: number, { bytes: length } = asset) =>
+      models.call(
+        { asset: { ...asset, sha256: `${side} ${length}`, bytes: length }, card },
+        { x: image(backend, side), input: image(backend, side), alphaBar: 1, betaBar: 1 },
+        backend,
+        async () => {
+          await new Promise((resolve) => setTimeout(resolve));
+          said.push("loaded");
+          return bytes;
+        },
+      );
+    await call(16);
+    expect(said).toEqual(["loaded", expect.any(Number), expect.any(Number)]);
+    await call(32);
+    await call(16, { ...asset, bytes: 1e9 });
+    const [, , small, , , larger, , , heavier] = said as number[];
+    expect(larger).toBeGreaterThan(small!);
+    expect(heavier).toBeGreaterThan(10 * small!);
+  });
+
   it("take calls at the same time, one after the other", async () => {
     const { models } = await runner();
     const backend = new CpuBackend();

@@ -174,6 +174,9 @@ describe("a comparison", () => {
   });
 });
 
+/** Bytes that the statistics of one tensor count as. */
+const STATISTICS = 8 * 69;
+
 describe("a recording", () => {
   it("has statistics of every wire at every iteration", async () => {
     const { worker, run } = studio();
@@ -189,7 +192,7 @@ describe("a recording", () => {
 
   it("says of each value whether it is full, statistics alone or gone", async () => {
     const { worker, run } = studio();
-    worker.limits({ tapeBytes: 20 * 64, cacheBytes: 0 });
+    worker.limits({ tapeBytes: 91 * STATISTICS + 20 * 64, cacheBytes: 0 });
     await run("a", loop({ count: 30 }));
     const [zone] = worker.tape().zones;
     expect(zone!.kept["body.out"]!.slice(0, 2)).toEqual(["statistics", "statistics"]);
@@ -199,6 +202,7 @@ describe("a recording", () => {
       shape: [1, 1, 4, 4],
     });
     expect(await worker.value({ wire: "body.out", step: 0 })).toMatchObject({ ok: false });
+    worker.limits({ tapeBytes: 20 * 64 });
     await run("b", loop({ count: 30 }), { recording: { tensors: true, statistics: false } });
     expect(worker.tape().zones[0]!.kept["body.out"]![0]).toBe("gone");
   });
@@ -216,6 +220,43 @@ describe("a recording", () => {
     expect(found.firstDivergence).toBeNull();
     const step = ask(await worker.value({ wire: "start.step", step: 2, runId: "imported-1" }));
     expect(step).toMatchObject({ index: 2, count: 5, path: { numTrainTimesteps: 5 } });
+  });
+
+  it("comes back with what views noted, what was dropped, and the shapes of what is not kept", async () => {
+    const { worker, run } = studio();
+    const { nodes, edges } = loop({ count: 4 }).graphs.main!;
+    const diary = { id: "w", type: "diary", version: 1, params: {} };
+    const wired = [...edges, { from: "body.out", to: "w.in" }];
+    const document = {
+      ...loop(),
+      graphs: { main: { ...loop().graphs.main!, nodes: [...nodes, diary], edges: wired } },
+    };
+    worker.limits({ tapeBytes: 13 * STATISTICS + 2 * 64, cacheBytes: 0 });
+    await run("a", document);
+    const file = ask(await worker.exportTape());
+    const before = ask(await worker.statistics({ wire: "body.out", step: 0 }));
+    const refused = await worker.value({ wire: "body.out", step: 0 });
+    worker.forget("a");
+    ask(await worker.importTape(file));
+    expect(ask(await worker.statistics({ wire: "body.out", step: 0 }))).toEqual({ ...before, shape: [1, 1, 4, 4] });
+    expect(await worker.value({ wire: "body.out", step: 0 })).toEqual(refused);
+    expect(new TextDecoder().decode(ask(await worker.save("w")).bytes)).toBe("2,4,5 of 4");
+  });
+
+  it("of a run under way comes back as one that is over, and can be forgotten", async () => {
+    const { worker, run, events } = studio();
+    const paused = run("a", loop(), { startPaused: true });
+    while (!events.some(({ type }) => type === "paused")) await new Promise((resolve) => setTimeout(resolve));
+    const file = ask(await worker.exportTape());
+    ask(await worker.importTape(file));
+    expect(worker.runs()).toMatchObject([
+      { runId: "a", outcome: "running" },
+      { runId: "imported-1", outcome: "cancelled" },
+    ]);
+    worker.forget("imported-1");
+    expect(worker.runs().map(({ runId }) => runId)).toEqual(["a"]);
+    worker.control("a", "stop");
+    await paused;
   });
 
   it("from a file that is none, or is cut short, is refused and changes nothing", async () => {

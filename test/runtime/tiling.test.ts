@@ -88,7 +88,7 @@ async function caller(card: ModelCard, bytes: Uint8Array) {
         calls.push((Object.values(pieces).find((value) => typeof value === "object") as Handle).shape);
         return models.call({ asset: refOf(card), card }, pieces, backend, async () => bytes);
       },
-      { signal: new AbortController().signal, warn: (message) => warnings.push(message) },
+      (message) => warnings.push(message),
     );
     const arrays: Record<string, Float32Array> = {};
     for (const [name, output] of Object.entries(outputs)) {

@@ -35,6 +35,10 @@ export class LazyModels implements ModelRunner {
     return (await this.#runner).call(...call);
   }
 
+  doubt(): void {
+    this.#loaded?.doubt();
+  }
+
   async dispose(): Promise<void> {
     const runner = await this.#runner?.catch(() => null);
     await runner?.dispose();

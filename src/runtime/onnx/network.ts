@@ -5,8 +5,15 @@ import type { Ort } from "./ort.ts";
 /** What a network is called with: tensors, and numbers, which become what the network declares. */
 export type Feeds = Readonly<Record<string, Handle | number>>;
 
-/** Milliseconds that the first call of a session may take beside an ordinary one: opening, compiling, warming up. */
-export const SESSION_MS = 10_000;
+/** Opening a session of a small network, compiling, warming up. */
+const SESSION_MS = 10_000;
+
+/**
+ * Milliseconds that opening a network of so many bytes, or its first call on so many elements, may take: read at 10 MB a
+ * second, and each weight applied to an eighth of the elements at 2.5 billion products a second, which is slow.
+ */
+export const firstCallMs = (bytes: number, elements: number): number =>
+  SESSION_MS + bytes / 10_000 + ((bytes / 4) * (elements / 8)) / 2.5e6;
 
 /** One model file on one provider, with whatever sessions its calls need. All methods only under the mutex. */
 export interface Network {

@@ -7,7 +7,7 @@ import type { Backend, Handle } from "../backend.ts";
 import type { ModelRunner } from "../model-runner.ts";
 import { failMemory, isOutOfMemory } from "../out-of-memory.ts";
 import { isHandle } from "../value.ts";
-import { type Feeds, type Network, SESSION_MS, shapesOf, type TensorBridge } from "./network.ts";
+import { type Feeds, firstCallMs, type Network, shapesOf, type TensorBridge } from "./network.ts";
 import { Mutex, type Ort } from "./ort.ts";
 
 /** Owns the networks, by file hash; every create, run and release goes through one mutex. */
@@ -16,6 +16,7 @@ export class SessionRunner implements ModelRunner {
   readonly #mutex = new Mutex();
   /** Milliseconds an element of the input took, by file hash: images of other sizes take their share. */
   readonly #pace = new Map<string, number>();
+  #doubted = false;
 
   constructor(
     readonly ort: typeof Ort,
@@ -41,12 +42,13 @@ export class SessionRunner implements ModelRunner {
   ): Promise<Readonly<Record<string, Handle>>> {
     checkFeeds(model.card, feeds);
     return this.#mutex.run(async () => {
-      const network = await this.#prepared(model, feeds, load);
+      if (this.#doubted) await this.#releaseAll();
       const { sha256 } = model.asset;
-      const elements = Math.max(1, ...Object.values(shapesOf(feeds)).map(sizeOf));
+      const elements = elementsOf(feeds);
+      const network = await this.#prepared(model, feeds, load);
       const pace = this.#pace.get(sha256);
       const began = performance.now();
-      this.busy(pace === undefined ? SESSION_MS : pace * elements);
+      this.busy(pace === undefined ? firstCallMs(model.asset.bytes, elements) : pace * elements);
       const outputs = await this.#run(network, feeds, backend, model.card);
       this.#pace.set(sha256, (performance.now() - began) / elements);
       return outputs;
@@ -86,9 +88,11 @@ export class SessionRunner implements ModelRunner {
     const known = this.#networks.get(asset.sha256)?.network;
     const network = known ?? this.bridge.network(this.ort);
     try {
-      await network.prepare(feeds, () => {
-        this.busy(SESSION_MS);
-        return load();
+      await network.prepare(feeds, async () => {
+        const bytes = await load();
+        // Not before: a beat while the file comes would be taken for the end of it.
+        this.busy(firstCallMs(bytes.length, elementsOf(feeds)));
+        return bytes;
       });
     } catch (error) {
       if (error instanceof DiagnosticError) throw error;
@@ -102,6 +106,10 @@ export class SessionRunner implements ModelRunner {
     return network;
   }
 
+  doubt(): void {
+    this.#doubted = true;
+  }
+
   async dispose(): Promise<void> {
     await this.#mutex.run(() => this.#releaseAll());
   }
@@ -109,6 +117,7 @@ export class SessionRunner implements ModelRunner {
   async #releaseAll(): Promise<void> {
     const networks = [...this.#networks.values()];
     this.#networks.clear();
+    this.#doubted = false;
     for (const { network } of networks) await network.release();
   }
 }
@@ -129,6 +138,8 @@ function checkFeeds(card: ModelCard, feeds: Feeds): void {
     if (problem) fail("model.size", problem.message, { hint: problem.hint });
   }
 }
+
+const elementsOf = (feeds: Feeds): number => Math.max(1, ...Object.values(shapesOf(feeds)).map(sizeOf));
 
 const describe = (feeds: Feeds): string =>
   Object.entries(shapesOf(feeds))

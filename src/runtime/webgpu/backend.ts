@@ -34,7 +34,9 @@ export class WebGpuBackend implements Backend {
 
   /** @param device stays the caller's: dispose does not destroy it */
   constructor(readonly device: GPUDevice) {
-    this.#commands = new Commands(device);
+    this.#commands = new Commands(device, () => {
+      for (const pool of [this.#tensors, this.#parameters]) pool.doubt();
+    });
     const { STORAGE, COPY_SRC, COPY_DST, UNIFORM } = GPUBufferUsage;
     this.#tensors = new BufferPool(this.#commands, STORAGE | COPY_SRC | COPY_DST);
     this.#parameters = new BufferPool(this.#commands, UNIFORM | COPY_DST);
@@ -71,9 +73,10 @@ export class WebGpuBackend implements Backend {
     return this.#run(expressionOf("value"), { value }, shape);
   }
 
-  async download(handle: Handle): Promise<Tensor> {
+  async download(handle: Handle, aside = false): Promise<Tensor> {
     const { storage, shape, bytes } = own(handle);
-    const data = new Float32Array(await this.#commands.read(storage, bytes));
+    const data = new Float32Array(await this.#commands.read(storage, bytes, aside));
+    if (aside) return { shape, data };
     const { downloads, downloadedBytes } = this.#transfers;
     this.#transfers = { ...this.#transfers, downloads: downloads + 1, downloadedBytes: downloadedBytes + bytes };
     return { shape, data };
@@ -143,7 +146,8 @@ export class WebGpuBackend implements Backend {
       const bindings = [parameters, binding, { buffer: picture }];
       this.#commands.dispatch(this.#commands.pipeline(PREVIEW_WGSL), bindings, previewWorkgroups(width, height));
     });
-    return { width, height, rgba: new Uint8ClampedArray(await this.#readAndGive(picture, width * height * 4)) };
+    const bytes = await this.#readAndGive(picture, width * height * 4, options.aside);
+    return { width, height, rgba: new Uint8ClampedArray(bytes) };
   }
 
   async finished(): Promise<void> {

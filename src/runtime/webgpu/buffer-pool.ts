@@ -11,6 +11,8 @@ export const paddedSize = (bytes: number): number => Math.max(16, Math.ceil(byte
 export class BufferPool {
   readonly #free = new Map<number, GPUBuffer[]>();
   readonly #made = new Set<GPUBuffer>();
+  /** Not to be used again: what a device has no memory for is a buffer like others, and the error comes later. */
+  readonly #doubtful = new Set<GPUBuffer>();
   #freeBytes = 0;
 
   constructor(
@@ -36,7 +38,7 @@ export class BufferPool {
 
   /** Commands on the queue and those recorded may still use it: later ones come after them. */
   give(buffer: GPUBuffer): void {
-    if (this.#freeBytes + buffer.size > KEPT_BYTES) {
+    if (this.#doubtful.delete(buffer) || this.#freeBytes + buffer.size > KEPT_BYTES) {
       this.#made.delete(buffer);
       this.commands.afterSubmit(() => buffer.destroy());
       return;
@@ -62,10 +64,17 @@ export class BufferPool {
     });
   }
 
+  /** The device reported an error: any buffer may be one that it could not make. */
+  doubt(): void {
+    this.trim();
+    for (const buffer of this.#made) this.#doubtful.add(buffer);
+  }
+
   /** Destroys every buffer, those of live tensors too. */
   dispose(): void {
     for (const buffer of this.#made) buffer.destroy();
     this.#made.clear();
+    this.#doubtful.clear();
     this.#free.clear();
     this.#freeBytes = 0;
   }

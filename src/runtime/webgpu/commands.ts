@@ -18,11 +18,16 @@ export class Commands {
   #lost = false;
   readonly #pipelines = new Map<string, GPUComputePipeline>();
   readonly #onError = (event: GPUUncapturedErrorEvent): void => {
+    this.onError();
     this.#error ??=
       event.error instanceof GPUOutOfMemoryError ? `out of memory: ${event.error.message}` : event.error.message;
   };
 
-  constructor(readonly device: GPUDevice) {
+  constructor(
+    readonly device: GPUDevice,
+    /** Told as soon as the device reports an error. */
+    readonly onError: () => void = () => {},
+  ) {
     device.addEventListener("uncapturederror", this.#onError);
     void device.lost.then(() => {
       this.#lost = true;
@@ -108,7 +113,12 @@ export class Commands {
 
   async finished(): Promise<void> {
     this.flush();
-    await this.device.queue.onSubmittedWorkDone();
+    try {
+      await this.device.queue.onSubmittedWorkDone();
+    } catch (error) {
+      if (error instanceof DOMException) return this.failLost();
+      throw error;
+    }
     this.check();
   }
 
