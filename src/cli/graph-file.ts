@@ -1,21 +1,38 @@
 import { readFile } from "node:fs/promises";
+import { isZip, unpackBundle } from "../graph/bundle.ts";
 import { nodeAtAddress, setParamsAt } from "../graph/commands.ts";
 import type { Diagnostic } from "../graph/diagnostic.ts";
 import type { GraphDocument, Json } from "../graph/document.ts";
-import { parseDocument } from "../graph/document-io.ts";
+import { parseDocument, serializeDocument } from "../graph/document-io.ts";
 import { registry } from "../nodes/registry.ts";
 import type { FileLibrary } from "./library.ts";
 import { UsageError, usageError } from "./usage.ts";
 
-export async function readGraph(
-  path: string,
-): Promise<{ text: string; document: GraphDocument; diagnostics: readonly Diagnostic[] }> {
-  const text = await readFile(path, "utf8").catch((error: Error) => {
+export interface GraphFile {
+  readonly text: string;
+  readonly document: GraphDocument;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A graph as JSON, or in a bundle with its files. */
+export async function readGraph(path: string, library?: FileLibrary): Promise<GraphFile> {
+  const bytes = await readFile(path).catch((error: Error) => {
     throw usageError(`${path} could not be read: ${error.message}.`);
   });
+  if (isZip(bytes)) return readBundle(bytes, library);
+  const text = bytes.toString("utf8");
   const parsed = parseDocument(text, registry);
   if (!parsed.ok) throw new UsageError(parsed.diagnostics);
   return { text, document: parsed.value, diagnostics: parsed.diagnostics };
+}
+
+/** The graph of a bundle; its files go into the library, if there is one. */
+function readBundle(bytes: Uint8Array, library: FileLibrary | undefined): GraphFile {
+  const unpacked = unpackBundle(bytes, registry);
+  if (!unpacked.ok) throw new UsageError(unpacked.diagnostics);
+  const { document, files } = unpacked.value;
+  for (const file of files) library?.addBundled(file);
+  return { text: serializeDocument(document), document, diagnostics: unpacked.diagnostics };
 }
 
 /** `--set NODE.PARAM=VALUE`: JSON where it is JSON, else text. */

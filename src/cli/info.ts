@@ -7,7 +7,7 @@ import { EXIT } from "./usage.ts";
 
 /** Says what is in a graph file: its graphs, node types, the files it names and whether they are here. */
 export async function info(path: string, library: FileLibrary, json: boolean): Promise<number> {
-  const { document } = await readGraph(path);
+  const { document } = await readGraph(path, library);
   const facts = {
     id: document.id,
     title: document.title,

@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import type { BundleFile } from "../graph/bundle.ts";
 import type { AssetRef } from "../graph/document.ts";
 import { sha256Hex } from "../graph/merkle.ts";
 import type { ModelCard } from "../graph/model-card.ts";
@@ -7,6 +8,7 @@ import type { ModelCard } from "../graph/model-card.ts";
 /** Files by content, as the page's library: what ships, what lies in folders the user names, what the command line names. */
 export class FileLibrary {
   readonly cards = new Map<string, ModelCard>();
+  readonly #bundled = new Map<string, Uint8Array>();
   readonly #paths = new Map<string, string>();
 
   /** Every file of a folder and its folders, by hash; a `model.json` beside a model is its card. */
@@ -22,7 +24,15 @@ export class FileLibrary {
     return ref;
   }
 
+  /** A file that came inside another one. */
+  addBundled({ ref, bytes, card }: BundleFile): void {
+    this.#bundled.set(ref.sha256, bytes);
+    if (card) this.cards.set(ref.sha256, card);
+  }
+
   readonly source = async ({ sha256 }: AssetRef): Promise<Uint8Array | null> => {
+    const bundled = this.#bundled.get(sha256);
+    if (bundled) return bundled;
     const path = this.#paths.get(sha256);
     return path === undefined ? null : new Uint8Array(await readFile(path));
   };

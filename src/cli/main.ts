@@ -95,7 +95,7 @@ async function migrate(path: string): Promise<number> {
 }
 
 async function check(path: string, library: FileLibrary, json: boolean): Promise<number> {
-  const { document, diagnostics } = await readGraph(path);
+  const { document, diagnostics } = await readGraph(path, library);
   const assets = new Set<string>();
   for (const graph of Object.values(document.graphs))
     for (const node of graph.nodes)

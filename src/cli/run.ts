@@ -22,7 +22,7 @@ export interface RunArguments {
 /** Runs a graph, or each document of its sweep, and writes what the views stand for. */
 export async function run({ graph, out, input, set, json }: RunArguments, library: FileLibrary): Promise<number> {
   if (!out) throw usageError("--out DIR is missing: where should the results go?");
-  let { document } = await readGraph(graph);
+  let { document } = await readGraph(graph, library);
   for (const assignment of input) document = await setInput(document, assignment, library);
   for (const assignment of set) document = setParam(document, assignment);
   const sweep = expandSweep(document, registry);

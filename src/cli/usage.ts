@@ -14,6 +14,7 @@ export const USAGE = `rddm-studio: runs the graphs of RDDM Studio without a brow
   rddm-studio schema
   rddm-studio golden FILE.json…
 
+GRAPH.json may be a bundle (.zip), which brings its files along.
 A graph with a sweep runs once for each combination of its values, into a folder of DIR each.
 
 --input   gives an input node its file; --set gives a param its value (JSON, or plain text);

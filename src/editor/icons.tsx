@@ -138,6 +138,12 @@ export const KeyboardIcon = () => (
     <path d="M4 6.6h.01M6.7 6.6h.01M9.3 6.6h.01M12 6.6h.01M5 9.6h6" {...line} />
   </Icon>
 );
+export const PencilIcon = () => (
+  <Icon>
+    <path d="M3 13l.7-3 6.8-6.8a1.4 1.4 0 0 1 2 0l.3.3a1.4 1.4 0 0 1 0 2L6 12.3z" {...line} />
+  </Icon>
+);
+
 export const CompareIcon = () => (
   <Icon>
     <path d="M6 5L3 8l3 3M10 5l3 3-3 3M3.5 8h9" {...line} />

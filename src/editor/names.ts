@@ -1,4 +1,4 @@
-import type { GraphDocument, GraphNode, Layout } from "../graph/document.ts";
+import { type GraphDocument, type GraphNode, type Layout, splitAddress } from "../graph/document.ts";
 import { graphOf } from "../graph/graph-index.ts";
 import type { ParamSpec, PortSpec } from "../graph/node-type.ts";
 import { graphTitle } from "../graph/subgraph.ts";
@@ -26,6 +26,12 @@ export function titleAt(document: GraphDocument, address: string): string {
       return titleIn(document, layout, part, nodeAt(document, addressIn(above, part)));
     })
     .join(" › ");
+}
+
+/** What is at a wire's start: `RDDM · x`. */
+export function wireTitle(document: GraphDocument, wire: string): string {
+  const address = splitAddress(wire);
+  return address ? `${titleAt(document, address.node)} · ${address.port}` : wire;
 }
 
 /** What a param of a node is called, by the node's address. */

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { main } from "../../src/cli/main.ts";
+import { packBundle } from "../../src/graph/bundle.ts";
 import { serializeDocument } from "../../src/graph/document-io.ts";
 import { sha256Hex } from "../../src/graph/merkle.ts";
 import { decodeImage, encodePng } from "../../src/imaging/codec.ts";
@@ -65,6 +66,27 @@ describe("run", () => {
     expect([output.node, output.sha256]).toEqual(["result", sha256Hex(bytes)]);
     expect((await decodeImage(bytes)).tensor.shape).toEqual([1, 3, 16, 16]);
     expect(report.metrics.result.map((metric: { label: string }) => metric.label).join()).toMatch(/PSNR.*SSIM/);
+  });
+
+  it("runs a bundle with the files that are in it, and names those that are not what the graph says", async () => {
+    const bytes = new Uint8Array(readFileSync(await photo()));
+    const ref = { name: "mine.png", sha256: sha256Hex(bytes), bytes: bytes.length };
+    const plain = graph();
+    const nodes = plain.graphs.main!.nodes.map((node) =>
+      node.id === "photo" ? { ...node, params: { ...node.params, image: ref } } : node,
+    );
+    const document = { ...plain, graphs: { main: { ...plain.graphs.main!, nodes } } };
+    const path = file("graph.zip", packBundle({ document, files: [{ ref, bytes, card: null }] }));
+    expect(await cli("run", path, "--out", join(folder, "out"), "--json")).toBe(0);
+    expect(json()).toMatchObject({ ok: true, outputs: [{ node: "result" }] });
+    out = [];
+    expect(await cli("info", path, "--json")).toBe(0);
+    expect(json().files).toEqual([{ ...ref, here: true }]);
+    const other = { ref, bytes: bytes.map((byte) => byte ^ 1), card: null };
+    expect(await cli("validate", file("other.zip", packBundle({ document, files: [other] })))).toBe(2);
+    expect(err.join("\n")).toContain("is not the file that the graph names");
+    expect(await cli("run", file("cut.zip", readFileSync(path).subarray(0, 90)), "--out", folder)).toBe(2);
+    expect(err.at(-1)).toContain("The archive is damaged");
   });
 
   it("runs a sweep, each combination into its own folder, and sums it up", async () => {

@@ -102,4 +102,67 @@ describe("the debugger", () => {
     await finished(page);
     expect(await iterations()).toBe(8);
   });
+
+  it("goes on as a fork with other values on a wire: an expression of its own, painted on a part, beside the old run", async () => {
+    await openGraph(page, walk(6));
+    const base = await runGraph(page);
+    const before = await tensorAt(page, "sampler.x", 2);
+    await page.locator('.react-flow__edge[data-id="sampler.x->end.x"]').dispatchEvent("click");
+    await page.getByRole("slider", { name: "Step shown everywhere" }).fill("2");
+    const card = page.getByRole("region", { name: /Value on/ });
+    await card.getByText("step 3").waitFor();
+    await card.getByRole("button", { name: "Change the values" }).click();
+    const dialog = page.getByRole("dialog", { name: /at step 3/ });
+    const field = dialog.getByLabel("New value");
+    const go = dialog.getByRole("button", { name: "Go on from step 3" });
+    await field.fill("0.5 * z");
+    await dialog.getByText(/“z” is not one of x, y/).waitFor();
+    expect(await go.isDisabled()).toBe(true);
+    await field.fill("0.5 * x");
+    await dialog.getByRole("button", { name: "Rectangle" }).click();
+    const surface = dialog.getByRole("application");
+    const { x, y, width, height } = (await surface.boundingBox())!;
+    await page.mouse.move(x + width * 0.25, y + height * 0.25);
+    await page.mouse.down();
+    await page.mouse.move(x + width * 0.75, y + height * 0.75, { steps: 4 });
+    await page.mouse.up();
+    await go.click();
+    await finished(page);
+    const after = await tensorAt(page, "sampler.x", 2);
+    const at = (column: number, row: number) => row * 256 + column;
+    expect(after.data[at(128, 128)]).toBeCloseTo(before.data[at(128, 128)]! / 2, 6);
+    expect(after.data[at(8, 128)]).toBe(before.data[at(8, 128)]);
+    const runs = await page.evaluate(() => window.studio.runs());
+    expect(runs.at(-1)).toMatchObject({ forkOf: { runId: base.runId, zone: "start", step: 2 } });
+    expect(runs.at(-1)!.label).toMatch(/^forked from run \d+ at step 3: .* → 0\.5 \* x$/);
+    const parted = await page.evaluate(([a, b]) => window.studio.compare(a!, b!), [base.runId, runs.at(-1)!.runId]);
+    expect(parted.firstDivergence).toMatchObject({ wire: "sampler.x", a: 2, b: 2 });
+    await page.getByRole("tab", { name: "Compare runs" }).click();
+    await page.getByText(/They part at .* step 3/).waitFor();
+    expect(await page.locator(".compare-run").nth(1).locator("option:checked").textContent()).toContain("0.5 * x");
+    await page.getByRole("tab", { name: "Debugger" }).click();
+  });
+
+  it("continues a paused run with other values", async () => {
+    await openGraph(page, walk(6));
+    const step = page.getByRole("button", { name: "Step", exact: true });
+    await step.click();
+    await phase("paused");
+    await step.click();
+    await page.waitForFunction(
+      () => window.studio.state().loops.start?.iterations === 2 && window.studio.state().phase === "paused",
+    );
+    await page.locator('.react-flow__edge[data-id="sampler.x->end.x"]').dispatchEvent("click");
+    await page
+      .getByRole("region", { name: /Value on/ })
+      .getByRole("button", { name: "Change the values" })
+      .click();
+    await page.getByRole("group", { name: "Suggestions" }).getByRole("button", { name: "0 * x" }).click();
+    await page.getByRole("button", { name: "Go on from step 2" }).click();
+    await finished(page);
+    expect(await iterations()).toBe(6);
+    expect((await tensorAt(page, "sampler.x", 1)).data.every((value) => value === 0)).toBe(true);
+    expect((await tensorAt(page, "sampler.x", 5)).data.some((value) => value !== 0)).toBe(true);
+    await page.getByText(/forked from run \d+ at step 2/).waitFor();
+  });
 });

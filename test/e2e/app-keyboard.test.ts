@@ -72,6 +72,34 @@ describe("without a mouse", () => {
     await toPalette();
   });
 
+  it("bends a wire, moves its bends, and takes them away again", async () => {
+    const key = "noise.noise->probe.tensor";
+    const bends = async () => (await hands.graph()).layout.reroutes?.[key] ?? [];
+    await hands.wire("noise.noise", "probe.tensor").focus();
+    await hands.press("Enter");
+    await hands.press("Shift+b");
+    const [first] = await bends();
+    await hands.press("ArrowDown", "ArrowDown", "ArrowRight");
+    expect(await bends()).toEqual([[first![0] + 8, first![1] + 16]]);
+    await hands.press("Shift+b");
+    expect(await bends()).toHaveLength(2);
+    await hands.press("Alt+b");
+    const before = await bends();
+    const moved = await page.locator(".bend.chosen").count();
+    expect(moved).toBe(1);
+    await hands.press("ArrowUp");
+    const changed = (await bends()).filter((bend, index) => String(bend) !== String(before[index]));
+    expect(changed).toHaveLength(1);
+    await hands.press("Alt+Delete");
+    expect(await bends()).toHaveLength(1);
+    // Pressing on is one step: both moves of the first bend come back at once.
+    await hands.press("Control+z", "Control+z", "Control+z", "Control+z");
+    expect(await bends()).toEqual([first]);
+    await hands.press("?");
+    await page.getByRole("button", { name: "Bend the wire: change the keys" }).waitFor();
+    await hands.press("Escape");
+  });
+
   it("reads the graph as an outline, in step with the canvas, where wires are cut too", async () => {
     await hands.press("o");
     const tree = page.getByRole("tree");

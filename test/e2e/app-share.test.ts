@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { picture as levels, worstLevel } from "./command-line.ts";
 import { picture, refOf, sha256, tinyModel } from "./files.ts";
@@ -99,5 +100,55 @@ describe("a shared graph", () => {
     ]);
     await missing.waitFor({ state: "detached" });
     expect((await runGraph(page)).unetCalls).toBe(2);
+  });
+
+  it("travels in a bundle with its image and its network, and gives the same picture on a machine that has neither", async () => {
+    const own = picture(24, "my photo.png");
+    const network = { name: "my network.onnx", bytes: new Uint8Array([...model.bytes, 0x32, 0x01, 0x20]) };
+    const mine = await studio.newPage();
+    await openGraph(mine, restoration(refOf(own), refOf(network), 2));
+    const fill = async (name: string, files: readonly { name: string; bytes: Uint8Array }[]) => {
+      const missing = mine.getByRole("group", { name: `Missing file ${name}` });
+      const [chooser] = await Promise.all([
+        mine.waitForEvent("filechooser"),
+        missing.getByRole("button").click({ force: true }),
+      ]);
+      await chooser.setFiles(
+        files.map(({ name, bytes }) => ({ name, mimeType: "application/octet-stream", buffer: Buffer.from(bytes) })),
+      );
+      await missing.waitFor({ state: "detached" });
+    };
+    await fill(own.name, [own]);
+    const card = { name: "model.json", bytes: new TextEncoder().encode(JSON.stringify(model.card)) };
+    await fill(network.name, [network, card]);
+    await runGraph(mine);
+    const before = await tensorAt(mine, "end.x");
+    await mine.getByRole("button", { name: "Share", exact: true }).click();
+    const [saved] = await Promise.all([
+      mine.waitForEvent("download"),
+      mine.getByRole("button", { name: "Download .zip" }).click(),
+    ]);
+    expect(saved.suggestedFilename()).toMatch(/\.zip$/);
+    const buffer = readFileSync(await saved.path());
+
+    const theirs = await studio.newPage();
+    const open = async (bytes: Buffer) => {
+      const [chooser] = await Promise.all([
+        theirs.waitForEvent("filechooser"),
+        theirs.getByRole("button", { name: "Open", exact: true }).click(),
+      ]);
+      await chooser.setFiles({ name: "graph.zip", mimeType: "application/zip", buffer: bytes });
+    };
+    await open(buffer.subarray(0, buffer.length / 2));
+    await theirs.getByText("The archive is damaged").waitFor();
+    await theirs.keyboard.press("Escape");
+    await open(buffer);
+    const dialog = theirs.getByRole("dialog");
+    await dialog.getByText(/my photo\.png .* comes with it/).waitFor();
+    await dialog.getByRole("button", { name: "Open", exact: true }).click();
+    await theirs.waitForFunction(() => JSON.stringify(window.studio.graph()).includes("my photo.png"));
+    expect(await theirs.getByRole("group", { name: /^Missing file/ }).count()).toBe(0);
+    expect((await runGraph(theirs)).unetCalls).toBe(2);
+    expect(await tensorAt(theirs, "end.x")).toEqual(before);
   });
 });

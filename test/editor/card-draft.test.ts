@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { cardOf, draftOf, draftProblems, withKind, withObjective } from "../../src/editor/card-draft.ts";
-import { parseCard } from "../../src/editor/model-files.ts";
 import type { DiffusionCard, ModelCard } from "../../src/graph/model-card.ts";
 import { type OnnxHeader, readOnnxHeader } from "../../src/graph/onnx-header.ts";
+import { parseCard } from "../../src/graph/parse-card.ts";
 import { networkFile, refOf, TIMESTEP } from "../nodes/networks.ts";
 import { run, walk } from "../nodes/sampling.ts";
 

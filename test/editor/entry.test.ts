@@ -6,7 +6,7 @@ import { parseNumber, stepSize, within } from "../../src/editor/params/number-te
 import { parseNumbers } from "../../src/editor/params/numbers-field.tsx";
 import { parseSeed } from "../../src/editor/params/seed-field.tsx";
 import { thinOut } from "../../src/editor/plots/line.ts";
-import { fileStem } from "../../src/editor/state/opening.ts";
+import { fileStem } from "../../src/editor/state/download.ts";
 
 describe("what people type", () => {
   it("reads decimal commas and typographic minus signs as numbers", () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { cardAmong, parseCard } from "../../src/editor/model-files.ts";
+import { cardAmong } from "../../src/editor/model-files.ts";
+import { parseCard } from "../../src/graph/parse-card.ts";
 
 const text = readFileSync(new URL("../fixtures/tiny-unet/model.json", import.meta.url), "utf8");
 const file = (name: string, content: string) => new File([content], name);

@@ -15,7 +15,7 @@ const ENTRIES: Readonly<Record<MenuKind, readonly (readonly ActionId[])[]>> = {
     ["subgraph.make", "subgraph.unpack", "subgraph.unique", "subgraph.save", "add.frame", "arrange.auto"],
     ["edit.deleteAndJoin", "edit.delete"],
   ],
-  wire: [["wire.insert", "wire.straighten"], ["edit.delete"]],
+  wire: [["wire.insert", "wire.bend", "wire.straighten"], ["edit.delete"]],
   canvas: [
     ["add.node", "add.note", "add.frame", "edit.paste"],
     ["subgraph.leave", "edit.selectAll", "arrange.auto", "view.fit"],

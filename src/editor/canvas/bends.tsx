@@ -1,5 +1,6 @@
 import { type PointerEvent, useRef, useState } from "react";
 import { messages } from "../messages.ts";
+import { chooseBend, useChosenBend } from "../state/bends.ts";
 import { moveBend, removeBend } from "../state/looks.ts";
 import { canvasView } from "./view.ts";
 
@@ -16,6 +17,7 @@ export function Bends({ wire, bends }: { wire: string; bends: readonly Bend[] })
 function BendHandle({ wire, index, bend: [x, y] }: { wire: string; index: number; bend: Bend }) {
   const drag = useRef<"none" | "begun" | "moved">("none");
   const [held, setHeld] = useState(false);
+  const chosen = useChosenBend((state) => state.wire === wire && state.index === index);
   const hold = (on: boolean) => {
     drag.current = on ? "begun" : "none";
     setHeld(on);
@@ -25,6 +27,7 @@ function BendHandle({ wire, index, bend: [x, y] }: { wire: string; index: number
     event.stopPropagation();
     event.currentTarget.setPointerCapture(event.pointerId);
     hold(true);
+    chooseBend(wire, index);
   };
   const onPointerMove = (event: PointerEvent) => {
     const at = canvasView()?.toFlow({ x: event.clientX, y: event.clientY });
@@ -33,9 +36,9 @@ function BendHandle({ wire, index, bend: [x, y] }: { wire: string; index: number
     drag.current = "moved";
   };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: for the pointer; by keyboard a wire is made straight by a command
+    // biome-ignore lint/a11y/noStaticElementInteractions: for the pointer; by keyboard bends are moved by commands
     <circle
-      className={`bend nopan nodrag ${held ? "held" : ""}`}
+      className={`bend nopan nodrag ${held ? "held" : ""} ${chosen ? "chosen" : ""}`}
       cx={x}
       cy={y}
       r={5}

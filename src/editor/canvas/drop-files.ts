@@ -23,7 +23,7 @@ export async function dropFiles(files: readonly File[], at: { x: number; y: numb
     if (kind === "graph" && hasModel) continue;
     const together = kind === "model" ? [file, ...files.filter((other) => kindOf(other) === "graph")] : [file];
     const carries = kind === "image" && (await graphOfPicture(file)) !== null;
-    if (kind === "graph" || carries) await openFile(file);
+    if (kind === "graph" || kind === "bundle" || carries) await openFile(file);
     else if (kind) await addWithFile(together, kind, { x: at.x + index * 40, y: at.y + index * 40 });
     else
       notify({
@@ -34,9 +34,10 @@ export async function dropFiles(files: readonly File[], at: { x: number; y: numb
   }
 }
 
-function kindOf(file: File): "graph" | keyof typeof TAKERS | null {
+function kindOf(file: File): "graph" | "bundle" | keyof typeof TAKERS | null {
   const name = file.name.toLowerCase();
   if (name.endsWith(".json") || file.type === "application/json") return "graph";
+  if (name.endsWith(".zip")) return "bundle";
   if (name.endsWith(".onnx")) return "model";
   if (name.endsWith(".npy")) return "npy";
   return /\.(png|jpe?g|webp)$/.test(name) || file.type.startsWith("image/") ? "image" : null;

@@ -3,6 +3,7 @@ import { CommandPalette } from "../palette/command-palette.tsx";
 import { ConnectDialog } from "../palette/connect-dialog.tsx";
 import { type Dialog, useDialogs } from "../state/dialog-store.ts";
 import { CannotOpen } from "./cannot-open.tsx";
+import { ChangeTensorDialog } from "./change-tensor-dialog.tsx";
 import { ConfirmOpen } from "./confirm-open.tsx";
 import { LibraryDialog } from "./library-dialog.tsx";
 import { ModelCardDialog } from "./model-card-dialog.tsx";
@@ -28,6 +29,8 @@ function Shown({ dialog }: { dialog: Dialog }) {
       return <ShortcutsDialog />;
     case "paint":
       return <PaintDialog {...dialog} />;
+    case "change-tensor":
+      return <ChangeTensorDialog {...dialog} />;
     case "model-card":
       return <ModelCardDialog {...dialog} />;
     case "commands":

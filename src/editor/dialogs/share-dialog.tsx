@@ -1,13 +1,15 @@
 import { useEffect, useState } from "react";
+import { assetsOf } from "../../graph/asset-refs.ts";
+import type { GraphDocument } from "../../graph/document.ts";
 import { byteSize } from "../format.ts";
 import { DownloadIcon, LinkIcon } from "../icons.tsx";
 import { shippedUrl } from "../library.ts";
 import { messages } from "../messages.ts";
 import { encodeLink } from "../share/link.ts";
+import { bundledFiles, saveBundle } from "../state/bundles.ts";
 import { useDocument } from "../state/document-store.ts";
 import { saveFile } from "../state/opening.ts";
 import { notify } from "../state/toast-store.ts";
-import { filesOf } from "./graph-inside.tsx";
 import { Modal } from "./modal.tsx";
 
 /** Links longer than this are cut by some mail and chat programs. */
@@ -25,7 +27,7 @@ export function ShareDialog() {
       current = false;
     };
   }, [document]);
-  const own = filesOf(document).filter((file) => shippedUrl(file.sha256) === null);
+  const own = assetsOf(document).filter((file) => shippedUrl(file.sha256) === null);
   return (
     <Modal title={messages.share.title}>
       <section className="share-way">
@@ -61,6 +63,7 @@ export function ShareDialog() {
           {messages.share.download}{" "}
         </button>
       </section>
+      <Bundle document={document} />
       {own.length > 0 && (
         <section className="share-way">
           <h3>{messages.share.notWithIt}</h3>
@@ -75,6 +78,41 @@ export function ShareDialog() {
         </section>
       )}
     </Modal>
+  );
+}
+
+/** The graph with its files, in one. */
+function Bundle({ document }: { document: GraphDocument }) {
+  const [busy, setBusy] = useState(false);
+  const files = bundledFiles(document);
+  const { asBundle, bundleText, bundleFiles, bundle, bundling } = messages.share;
+  return (
+    <section className="share-way">
+      <h3>{asBundle}</h3>
+      <p>{bundleText}</p>
+      {files.length > 0 && (
+        <ul aria-label={bundleFiles}>
+          {files.map((file) => (
+            <li key={file.sha256}>
+              {file.name} · {byteSize(file.bytes)}
+            </li>
+          ))}
+        </ul>
+      )}
+      <button
+        type="button"
+        className="button"
+        disabled={busy}
+        onClick={async () => {
+          setBusy(true);
+          await saveBundle();
+          setBusy(false);
+        }}
+      >
+        <DownloadIcon />
+        {busy ? bundling : bundle}{" "}
+      </button>
+    </section>
   );
 }
 

@@ -2,6 +2,7 @@ import { useMemo, useState } from "react";
 import type { RunComparison, RunRecord } from "../../runtime/protocol.ts";
 import { shapeText } from "../format.ts";
 import { messages } from "../messages.ts";
+import { wireTitle } from "../names.ts";
 import { StepsPlot } from "../plots/steps-plot.tsx";
 import { PreviewCanvas } from "../preview-canvas.tsx";
 import { useDocument } from "../state/document-store.ts";
@@ -9,7 +10,6 @@ import { useRun } from "../state/run-store.ts";
 import { useComparison, useRuns, useWireOfRun } from "../state/runs.ts";
 import { HeatLegend, PlaneCanvas, scaleFor } from "./heat-plane.tsx";
 import { nextStateWire } from "./watched-wire.ts";
-import { wireTitle } from "./wire-spec.ts";
 
 /** Two runs of this visit: their steps aligned, where they first part, and how they differ there. */
 export function CompareRuns() {

@@ -1,10 +1,11 @@
 import { useMemo } from "react";
 import { iterationInView } from "../inspector/this-step.tsx";
+import { wireTitle } from "../names.ts";
 import { useDocument } from "../state/document-store.ts";
 import { useRun } from "../state/run-store.ts";
 import { useWatch } from "../state/watch-store.ts";
 import type { WatchedWire } from "./pixel-table.tsx";
-import { samplerWires, specOfWire, wireTitle } from "./wire-spec.ts";
+import { samplerWires, specOfWire } from "./wire-spec.ts";
 
 /** The watch list: what the user put there, else what the loop's sampler reads; `also` comes first if it is not there. */
 export function useWatched(zone: string | null, also: string | null = null): readonly WatchedWire[] {

@@ -8,6 +8,7 @@ import { useStatistics } from "../state/statistics.ts";
 import { useTensor } from "../state/tensors.ts";
 import { useWatch } from "../state/watch-store.ts";
 import { useWirePicture } from "../state/wire-previews.ts";
+import { ChangeMark, ChangeTensor } from "./change-tensor.tsx";
 import { HeatLegend, PlaneCanvas, scaleFor } from "./heat-plane.tsx";
 import { OverSteps } from "./over-steps.tsx";
 import { PixelTable, pixelName, type WatchedWire } from "./pixel-table.tsx";
@@ -39,8 +40,12 @@ export function WireInspectorPanel({ watched, zone, all }: PanelProps) {
       <section className="card wire-card large" aria-label={messages.dock.valueOn(name)}>
         <header>
           <h3>{name}</h3>
-          <ViewChoice {...{ view, setView, plane, setPlane }} channels={tensor ? channelCount(tensor) : 0} />
+          <span className="card-tools">
+            <ChangeTensor {...{ wire, zone, step }} />
+            <ViewChoice {...{ view, setView, plane, setPlane }} channels={tensor ? channelCount(tensor) : 0} />
+          </span>
         </header>
+        <ChangeMark {...{ wire, step }} />
         <div className="wire-picture">
           {tensor && shape.length >= 2 ? (
             <ProbeSurface label={name} width={shape.at(-1) ?? 1} height={shape.at(-2) ?? 1}>

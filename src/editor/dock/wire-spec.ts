@@ -3,7 +3,6 @@ import { graphOf, indexOf } from "../../graph/graph-index.ts";
 import type { PortSpec } from "../../graph/node-type.ts";
 import { nodePorts } from "../../graph/wiring.ts";
 import { registry } from "../../nodes/registry.ts";
-import { titleAt } from "../names.ts";
 import { addressIn, nodeAt, resolveScope, sourceOfWire, splitPath } from "../state/scope.ts";
 import { endOfZone } from "./watched-wire.ts";
 
@@ -12,11 +11,6 @@ export function specOfWire(document: GraphDocument, wire: string): PortSpec | un
   const address = splitAddress(wire);
   const node = address && nodeAt(document, address.node);
   return node ? nodePorts(node, registry)?.outputs[address.port] : undefined;
-}
-
-export function wireTitle(document: GraphDocument, wire: string): string {
-  const address = splitAddress(wire);
-  return address ? `${titleAt(document, address.node)} · ${address.port}` : wire;
 }
 
 /** The tensors that the loop's last node reads: of a sampler x_t, residual, noise and x0. By port, as addresses. */

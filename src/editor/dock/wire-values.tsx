@@ -3,6 +3,7 @@ import { portTint } from "../canvas/tints.ts";
 import { figure, shapeText } from "../format.ts";
 import { iterationInView } from "../inspector/this-step.tsx";
 import { messages } from "../messages.ts";
+import { wireTitle } from "../names.ts";
 import { Histogram } from "../plots/histogram.tsx";
 import { PreviewCanvas } from "../preview-canvas.tsx";
 import { useDocument } from "../state/document-store.ts";
@@ -10,13 +11,14 @@ import { useRun } from "../state/run-store.ts";
 import { useStatistics, type WireStatistics } from "../state/statistics.ts";
 import { useWatch } from "../state/watch-store.ts";
 import { useWirePicture } from "../state/wire-previews.ts";
+import { ChangeMark, ChangeTensor } from "./change-tensor.tsx";
 import { OverSteps } from "./over-steps.tsx";
 import { PixelTable, pixelName } from "./pixel-table.tsx";
 import { PlainValue } from "./plain-value.tsx";
 import { PlaneCard } from "./plane-card.tsx";
 import { ProbeSurface } from "./probe-surface.tsx";
 import { useWatched } from "./watched.ts";
-import { specOfWire, wireTitle } from "./wire-spec.ts";
+import { specOfWire } from "./wire-spec.ts";
 
 const PICTURE = 256;
 
@@ -60,8 +62,12 @@ function TensorValues({ wire, zone, spec, title }: TensorProps) {
             <span className={`node-mark tint-${tint}`} aria-hidden="true" />
             {title}
           </h3>
-          <span className="code">{step === null ? "" : messages.dock.step(step + 1)}</span>
+          <span className="card-tools">
+            <ChangeTensor {...{ wire, zone, step }} />
+            <span className="code">{step === null ? "" : messages.dock.step(step + 1)}</span>
+          </span>
         </header>
+        <ChangeMark {...{ wire, step }} />
         <div className="wire-picture">
           {picture && shape ? (
             <ProbeSurface label={title} width={shape.at(-1) ?? 1} height={shape.at(-2) ?? 1}>

@@ -3,6 +3,7 @@ import { portTint } from "../canvas/tints.ts";
 import { figure, shapeText } from "../format.ts";
 import { CloseIcon } from "../icons.tsx";
 import { messages } from "../messages.ts";
+import { wireTitle } from "../names.ts";
 import { PreviewCanvas } from "../preview-canvas.tsx";
 import { useDocument } from "../state/document-store.ts";
 import { useFlow } from "../state/flow-store.ts";
@@ -15,7 +16,7 @@ import type { WatchedWire } from "./pixel-table.tsx";
 import { useWatched } from "./watched.ts";
 import { useWatchedWire } from "./watched-wire.ts";
 import { WireInspectorPanel } from "./wire-inspector-panel.tsx";
-import { specOfWire, wireTitle } from "./wire-spec.ts";
+import { specOfWire } from "./wire-spec.ts";
 
 /** The watch list, and beside it one wire in all detail. */
 export function Wires() {

@@ -1,13 +1,14 @@
 import { useState } from "react";
+import { assetsOf } from "../../graph/asset-refs.ts";
 import type { GraphNode } from "../../graph/document.ts";
 import type { AnyNode } from "../../nodes/define.ts";
-import { filesOf, notesOf } from "../dialogs/graph-inside.tsx";
+import { notesOf } from "../dialogs/graph-inside.tsx";
 import { DownloadIcon } from "../icons.tsx";
 import { messages } from "../messages.ts";
 import { graphIntoPng, withoutNotes } from "../share/png-graph.ts";
 import { currentDocument, useAddress, useDocument } from "../state/document-store.ts";
+import { download } from "../state/download.ts";
 import { useNodeRun } from "../state/node-runs.ts";
-import { download } from "../state/opening.ts";
 import { useRun } from "../state/run-store.ts";
 import { runtime } from "../state/runtime.ts";
 import { notifyDiagnostic } from "../state/toast-store.ts";
@@ -82,7 +83,7 @@ function Carry({ carry, setCarry, notes, setNotes }: CarryProps) {
           {picture.carries(
             nodes,
             notes ? count : 0,
-            filesOf(document).map(({ name }) => name),
+            assetsOf(document).map(({ name }) => name),
           )}
         </p>
       )}

@@ -8,6 +8,9 @@ export const runsMessages = {
       `run ${number} · ${phase}${left === null ? "" : ` · ${left} left`}`,
     fork: (number: number | null, step: number) =>
       number === null ? ` · forked at step ${step}` : ` · forked from run ${number} at step ${step}`,
+    forkLabel: (number: number | null, step: number, what: string | null) =>
+      `${number === null ? "forked" : `forked from run ${number}`} at step ${step}${what === null ? "" : `: ${what}`}`,
+    changed: (wire: string, expression: string) => `${wire} → ${expression}`,
     over: (number: number, outcome: string, time: string, calls: number, provider: string) =>
       `run ${number} · ${outcome} in ${time}${calls > 0 ? ` · ${calls === 1 ? "1 network call" : `${calls} network calls`}` : ""} · ${provider}`,
     cannot: (why: string, more: number) => `Cannot run: ${why}${more > 0 ? ` (and ${more} more, see Problems)` : ""}`,

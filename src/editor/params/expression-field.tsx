@@ -11,37 +11,65 @@ type ExpressionSpec = Extract<ParamSpec, { kind: "expression" }>;
 export function ExpressionField({ id, label, spec, value, onChange }: FieldProps<ExpressionSpec, string>) {
   const [draft, setDraft] = useState(value);
   useEffect(() => setDraft(value), [value]);
-  const area = useRef<HTMLTextAreaElement>(null);
   const problem = expressionProblem(draft, spec.variables);
   const commit = () => problem === null && draft !== value && onChange(draft, false);
+  const note = messages.params.expressionNames(spec.variables);
+  return (
+    <ExpressionText
+      {...{ id, label, problem, note }}
+      text={draft}
+      onText={setDraft}
+      onCommit={commit}
+      onRestore={() => setDraft(value)}
+    />
+  );
+}
+
+interface ExpressionTextProps {
+  readonly id: string;
+  readonly label: string;
+  readonly text: string;
+  readonly problem: ExpressionProblem | null;
+  /** Said below the field while nothing is wrong. */
+  readonly note: string;
+  readonly onText: (text: string) => void;
+  /** Enter, and leaving the field. */
+  readonly onCommit?: () => void;
+  /** Escape, where there is something to go back to. */
+  readonly onRestore?: () => void;
+}
+
+/** The text as it is typed, with what is wrong at its place, and typeset where it reads. */
+export function ExpressionText({ id, label, text, problem, note, onText, onCommit, onRestore }: ExpressionTextProps) {
+  const area = useRef<HTMLTextAreaElement>(null);
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
       <div className="marked-text">
-        <Marks text={draft} problem={problem} area={area} />
+        <Marks text={text} problem={problem} area={area} />
         <textarea
           ref={area}
           id={id}
           className={`text-input code ${problem ? "invalid" : ""}`}
-          rows={Math.min(6, 1 + Math.floor(draft.length / 32))}
-          value={draft}
+          rows={Math.min(6, 1 + Math.floor(text.length / 32))}
+          value={text}
           spellCheck={false}
           aria-invalid={problem !== null}
           aria-describedby={`${id}-note`}
-          onChange={(event) => setDraft(event.target.value)}
-          onBlur={commit}
+          onChange={(event) => onText(event.target.value)}
+          onBlur={onCommit}
           onKeyDown={(event) => {
-            if (event.key === "Escape") setDraft(value);
+            if (event.key === "Escape") onRestore?.();
             if (event.key !== "Enter" || event.shiftKey) return;
             event.preventDefault();
-            commit();
+            onCommit?.();
           }}
         />
       </div>
       <p id={`${id}-note`} className={`field-note ${problem ? "error" : ""}`} aria-live="polite">
-        {problem?.message ?? messages.params.expressionNames(spec.variables)}
+        {problem?.message ?? note}
       </p>
-      {!problem && draft.trim() !== "" && <Equation text={draft} />}
+      {!problem && text.trim() !== "" && <Equation text={text} />}
     </div>
   );
 }

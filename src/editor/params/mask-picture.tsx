@@ -15,6 +15,8 @@ import { useWirePicture } from "../state/wire-previews.ts";
 /** What a mask lies over: the wire into its node, by address; null when nothing is wired. */
 export interface PictureSource {
   readonly wire: string | null;
+  /** Iteration of its loop; its last value when absent. */
+  readonly step?: number | null;
 }
 
 /** The picture that a mask belongs to comes in at `like`. */
@@ -28,7 +30,7 @@ interface MaskPictureProps {
 /** From the last run; before it, the file itself where the wire comes straight from one. */
 export function MaskPicture({ source, onAspect }: MaskPictureProps) {
   const finished = useRun((state) => state.summary?.runId ?? null);
-  const picture = useWirePicture(source.wire, null, NODE_PICTURE, finished);
+  const picture = useWirePicture(source.wire, source.step ?? null, NODE_PICTURE, finished);
   const asset = useDocument((state) => assetBehind(state.history.present, source.wire));
   const aspect = picture ? picture.preview.width / picture.preview.height : null;
   useEffect(() => {

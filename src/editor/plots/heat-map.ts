@@ -1,3 +1,4 @@
+import type { PortSpec } from "../../graph/node-type.ts";
 import type { TensorData } from "../../runtime/protocol.ts";
 
 type Rgb = readonly [number, number, number];
@@ -66,6 +67,26 @@ export function pixelsOf({ width, height, values }: PlaneData, map: "heat" | "gr
     const grey = Math.round((value + 1) * 127.5);
     const [r, g, b] = map === "heat" ? heatColour(value, scale) : [grey, grey, grey];
     image.data.set([r, g, b, 255], 4 * i);
+  }
+  return image;
+}
+
+/** What previews show white, by the role of the wire. */
+export const previewRange = (role: PortSpec["role"]): number => (role === "residual" ? 2 : role === "noise" ? 3 : 1);
+
+/** The first image as previews show it: −range is black and range white, three channels are colours; NaN is magenta. */
+export function picturePixels(tensor: TensorData, range: number): ImageData | null {
+  const colours = channelCount(tensor) === 3 ? [0, 1, 2] : [0, 0, 0];
+  const planes = colours.map((channel) => planeOf(tensor, channel));
+  const [first] = planes;
+  if (!first) return null;
+  const image = new ImageData(first.width, first.height);
+  for (let i = 0; i < first.values.length; i++) {
+    const values = planes.map((plane) => plane!.values[i]!);
+    const [r, g, b] = values.every(Number.isFinite)
+      ? values.map((value) => Math.round((value / range + 1) * 127.5))
+      : [255, 0, 255];
+    image.data.set([r!, g!, b!, 255], 4 * i);
   }
   return image;
 }

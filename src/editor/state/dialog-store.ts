@@ -1,4 +1,5 @@
 import { create } from "zustand";
+import type { BundleFile } from "../../graph/bundle.ts";
 import type { Diagnostic } from "../../graph/diagnostic.ts";
 import type { AssetRef, GraphDocument } from "../../graph/document.ts";
 
@@ -10,6 +11,8 @@ export type Dialog =
   | { readonly kind: "shortcuts" }
   /** A mask, by its node in the shown graph and that node's param. */
   | { readonly kind: "paint"; readonly node: string; readonly param: string }
+  /** Other values for a wire at a step of the run in view, to go on from there as a fork. */
+  | { readonly kind: "change-tensor"; readonly wire: string; readonly zone: string; readonly step: number | null }
   /** What a network's file does not say of it, asked in a form. */
   | { readonly kind: "model-card"; readonly asset: AssetRef }
   /** Everything a user can do, by name. */
@@ -26,6 +29,8 @@ export type Dialog =
       readonly document: GraphDocument;
       readonly source: string;
       readonly diagnostics: readonly Diagnostic[];
+      /** Files that came with it, kept on this machine once it opens. */
+      readonly files?: readonly BundleFile[];
     }
   /** A file or link that could not be opened. */
   | { readonly kind: "cannot-open"; readonly source: string; readonly diagnostics: readonly Diagnostic[] };

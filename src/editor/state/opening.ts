@@ -4,8 +4,10 @@ import { parseDocument, serializeDocument } from "../../graph/document-io.ts";
 import { registry } from "../../nodes/registry.ts";
 import { messages } from "../messages.ts";
 import { graphInPng } from "../share/png-graph.ts";
+import { openBundle } from "./bundles.ts";
 import { closeDialog, showDialog } from "./dialog-store.ts";
 import { currentDocument, isChanged, mainGraph, markSaved, openInEditor, useDocument } from "./document-store.ts";
+import { download, fileStem } from "./download.ts";
 import { notify } from "./toast-store.ts";
 
 /** Opens graph text from anywhere. What cannot be read is explained, and the open graph stays as it was. */
@@ -49,8 +51,15 @@ export async function openFile(file: File): Promise<void> {
     showDialog({ kind: "cannot-open", source: file.name, diagnostics: [diagnostic] });
     return;
   }
-  if (file.type === "image/png" || file.name.toLowerCase().endsWith(".png")) await openPng(file);
+  if (await isArchive(file)) await openBundle(file);
+  else if (file.type === "image/png" || file.name.toLowerCase().endsWith(".png")) await openPng(file);
   else openText(await file.text(), file.name);
+}
+
+/** By its first bytes: whatever it is called. */
+async function isArchive(file: File): Promise<boolean> {
+  const [p, k] = new Uint8Array(await file.slice(0, 2).arrayBuffer());
+  return p === 0x50 && k === 0x4b;
 }
 
 /** Text of the graph a picture carries; null where it carries none. */
@@ -73,21 +82,6 @@ export function saveFile(): void {
   download(`${fileStem(document.title)}.json`, new Blob([serializeDocument(document)], { type: "application/json" }));
   markSaved();
 }
-
-export function download(name: string, blob: Blob): void {
-  const url = URL.createObjectURL(blob);
-  const link = Object.assign(window.document.createElement("a"), { href: url, download: name });
-  link.click();
-  // The download has begun by then in every browser; until then the address must stay valid.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-}
-
-export const fileStem = (title: string): string =>
-  title
-    .trim()
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, "-")
-    .replace(/^-+|-+$/g, "") || "graph";
 
 /** Lets the user choose a file; `accept` as in an input element. */
 export function chooseFiles(accept: string): Promise<readonly File[]> {

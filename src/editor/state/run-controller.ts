@@ -3,16 +3,17 @@ import type { Diagnostic } from "../../graph/diagnostic.ts";
 import type { Plan } from "../../graph/plan.ts";
 import { registry } from "../../nodes/registry.ts";
 import type { RunHandle } from "../../runtime/client.ts";
-import type { Breakpoint, ForkPoint, ProviderChoice, RunSummary } from "../../runtime/protocol.ts";
+import type { Breakpoint, ForkPoint, ProviderChoice, RunSummary, TensorData } from "../../runtime/protocol.ts";
 import { useLibrary } from "../library.ts";
 import { messages } from "../messages.ts";
+import { wireTitle } from "../names.ts";
 import { useBreakpoints } from "./breakpoints.ts";
 import { currentDocument, useDocument } from "./document-store.ts";
 import { clearVerdicts, resetNodeRuns, updateNodeRun } from "./node-runs.ts";
 import { useProblems } from "./problems.ts";
 import { eventsOf, refreshTape } from "./run-events.ts";
 import { logRunStart } from "./run-log.ts";
-import { idleRun, useRun } from "./run-store.ts";
+import { type ForkOrigin, idleRun, useRun } from "./run-store.ts";
 import { runtime } from "./runtime.ts";
 import { drawUnlockedSeeds } from "./seed-locks.ts";
 import { notify } from "./toast-store.ts";
@@ -26,6 +27,8 @@ export interface StartOptions {
   readonly startPaused?: boolean;
   /** Leave an earlier run at an iteration of a loop, with the document as it is now. */
   readonly fork?: ForkPoint;
+  /** What the fork's edited tensor is called. */
+  readonly change?: ForkOrigin["change"];
   /** Pause here once, beside the breakpoints. */
   readonly until?: Breakpoint;
   /** A paused run begins again, with the document as it is now: its seeds stay. */
@@ -45,12 +48,15 @@ export async function startRun(options: StartOptions = {}): Promise<RunSummary |
   clearVerdicts();
   forgetPictures();
   logRunStart();
-  const { fork, until, startPaused } = options;
+  const { fork, until, startPaused, change = null } = options;
+  const { names } = useRun.getState();
+  const forkOf = fork ? { number: names[fork.runId] ?? null, step: fork.step, change } : null;
   const { list } = useBreakpoints.getState();
   const settings = {
     cards: useLibrary.getState().environment.cards,
     breakpoints: until ? [...list, until] : list,
     startPaused,
+    ...(forkOf && { label: forkLabel(forkOf) }),
     onEvent: eventsOf(plan, () => handle !== null),
   };
   const mine = fork ? runtime().fork(fork, plan, settings) : runtime().run(plan, settings);
@@ -63,7 +69,7 @@ export async function startRun(options: StartOptions = {}): Promise<RunSummary |
     runId: mine.runId,
     number: state.number + 1,
     names: { ...state.names, [mine.runId]: state.number + 1 },
-    forkOf: fork ? { number: state.names[fork.runId] ?? null, step: fork.step } : null,
+    forkOf,
   }));
   const summary = await mine.done;
   if (handle === mine) finish(summary);
@@ -155,6 +161,26 @@ export function runTo(nodeId: string): void {
 export function forkFrom(zone: string, step: number): void {
   const { runId } = useRun.getState();
   if (runId) void startRun({ fork: { runId, zone, step } });
+}
+
+/** The same with other values on a wire, at an iteration or (null) before the loop; a run that is paused goes on so. */
+export function forkWithChange(
+  zone: string,
+  change: NonNullable<ForkOrigin["change"]>,
+  tensor: TensorData,
+): Promise<RunSummary | null> {
+  const { runId } = useRun.getState();
+  const { wire, step } = change;
+  if (!runId) return Promise.resolve(null);
+  const edit = { wire, tensor, ...(step === null ? {} : { step }) };
+  return startRun({ fork: { runId, zone, step: step ?? 0, edits: [edit] }, change });
+}
+
+/** What tells a fork from the others of the same graph. */
+function forkLabel({ number, step, change }: ForkOrigin): string {
+  const document = currentDocument();
+  const what = change && messages.run.changed(wireTitle(document, change.wire), change.text);
+  return messages.run.forkLabel(number, step + 1, what);
 }
 
 export function stopRun(): void {

@@ -24,10 +24,19 @@ export interface RunState {
   readonly step: number | null;
   /** Where a paused run waits. */
   readonly pausedAt: PausedAt | null;
-  /** The run this one left, by its number on this visit, and the iteration it left at. */
-  readonly forkOf: { readonly number: number | null; readonly step: number } | null;
+  readonly forkOf: ForkOrigin | null;
   /** Numbers of the runs of this visit, by id. */
   readonly names: Readonly<Record<string, number>>;
+}
+
+/** What a fork left, and how it differs from the graph alone. */
+export interface ForkOrigin {
+  /** Number of the run on this visit. */
+  readonly number: number | null;
+  /** The iteration it left at. */
+  readonly step: number;
+  /** The wire whose values were changed, by an expression; the iteration is null outside the loop. */
+  readonly change: { readonly wire: string; readonly step: number | null; readonly text: string } | null;
 }
 
 export const idleRun: Omit<RunState, "device" | "deviceError" | "number" | "names"> = {
