@@ -128,9 +128,7 @@ describe("an archive from a stranger is refused", () => {
   it("before it unpacks a file that would be larger than the graph says", () => {
     const bomb = withEntries({ [`files/${photo.ref.sha256}.png`]: [new Uint8Array(1_000_000), { level: 1 }] });
     expect(bomb.length).toBeLessThan(50_000);
-    expect(problems(bomb)).toMatchObject([
-      { code: "document.too-large", message: expect.stringContaining("1000000") },
-    ]);
+    expect(problems(bomb)).toMatchObject([{ code: "document.too-large", message: expect.stringContaining("1000000") }]);
     const graphBomb = zipSync({ "graph.json": strToU8("{}") });
     expect(problems(claiming(graphBomb, 70_000_000))).toMatchObject([{ code: "document.too-large" }]);
   });
