@@ -259,6 +259,18 @@ describe("several runs", () => {
     expect((await graphOf(page)).sweep).toBeUndefined();
   });
 
+  it("one that waits is taken out of the queue, and the others go on", async () => {
+    await openGraph(page, { ...formula(96, 80), sweep: [{ node: "noise", param: "seed", values: [1, 2, 3, 4] }] });
+    await page.getByRole("tab", { name: "Sweep" }).click();
+    await page.getByRole("button", { name: "Run 4 combinations" }).click();
+    await page.getByRole("button", { name: /4 out of the queue$/ }).click();
+    const cells = page.locator(".sweep-cell");
+    await cells.nth(3).and(page.locator(".stopped")).waitFor();
+    await cells.nth(2).and(page.locator(".done")).waitFor();
+    expect(await page.locator(".sweep-cell.done").count()).toBe(3);
+    await page.getByRole("button", { name: "Remove the sweep" }).click();
+  });
+
   it("two runs are compared: where they part, and by how much at each step", async () => {
     await openGraph(page, formula(16, 3));
     await pressRun(page);

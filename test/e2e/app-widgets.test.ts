@@ -119,6 +119,9 @@ describe("parameters", () => {
 
   it("draw a schedule whose curve the node follows", async () => {
     await select("residual");
+    // Behind it, the other schedule of the path.
+    expect(await inspector().locator(".plot-line.partner.tint-noise").count()).toBe(1);
+    await inspector().getByText("β̄/√Σβ² of the same path").waitFor();
     await inspector().getByRole("slider", { name: "Point 1 of 2" }).focus();
     await page.keyboard.press("+");
     await page.keyboard.press("Shift+ArrowUp");

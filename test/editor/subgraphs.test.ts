@@ -20,8 +20,10 @@ import { selectNodes, startFollowingDocument, useFlow } from "../../src/editor/s
 import { evaluateInstant } from "../../src/editor/state/instant.ts";
 import { NEW_PORT } from "../../src/editor/state/interface.ts";
 import { contentsOf, moveCommands } from "../../src/editor/state/marks.ts";
+import { partnerWire } from "../../src/editor/state/partner-schedule.ts";
 import { portChoices } from "../../src/editor/state/port-choices.ts";
-import { makeSubgraph, unpackSubgraph, usableGraphs } from "../../src/editor/state/subgraphs.ts";
+import { makeSubgraph, titleToKeep, unpackSubgraph, usableGraphs } from "../../src/editor/state/subgraphs.ts";
+import { graphFragment } from "../../src/graph/commands.ts";
 import { compile, type Environment } from "../../src/graph/compile.ts";
 import type { AssetRef } from "../../src/graph/document.ts";
 import { parseDocument } from "../../src/graph/document-io.ts";
@@ -160,5 +162,34 @@ describe("frames", () => {
       { type: "setFrame", frame: { ...frame, x: 3, y: 4 } },
       { type: "setNote", note: { ...note, x: 5, y: 6 } },
     ]);
+  });
+});
+
+describe("a kept subgraph", () => {
+  it("never takes the place of another of its name: it gets a number, unless it is the same", () => {
+    const made = pathAsSubgraph();
+    const node = currentGraph().nodes.find(({ id }) => id === made)!;
+    const fragment = graphFragment(currentDocument(), String(node.params.graph));
+    const other = { ...fragment, positions: {} };
+    const kept = [
+      { title: "Path", fragment: other },
+      { title: "Path 2", fragment },
+    ];
+    expect(titleToKeep("Path", fragment, kept)).toBe("Path 2");
+    expect(titleToKeep("Path", fragment, kept.slice(0, 1))).toBe("Path 2");
+    expect(titleToKeep("Path", { ...fragment, nodes: [] }, kept)).toBe("Path 3");
+    expect(titleToKeep("Path", other, kept)).toBe("Path");
+    expect(titleToKeep("Walk", fragment, kept)).toBe("Walk");
+  });
+});
+
+describe("a schedule's partner", () => {
+  it("is the other one of the path it goes into, in a subgraph too", () => {
+    expect(partnerWire(currentDocument(), "residualSchedule")).toBe("noiseSchedule.schedule");
+    expect(partnerWire(currentDocument(), "noiseSchedule")).toBe("residualSchedule.schedule");
+    expect(partnerWire(currentDocument(), "noise")).toBeNull();
+    const id = pathAsSubgraph();
+    diveInto(id);
+    expect(partnerWire(currentDocument(), "residualSchedule")).toBe(`${id}/noiseSchedule.schedule`);
   });
 });

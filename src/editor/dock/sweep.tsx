@@ -1,11 +1,11 @@
 import type { Json } from "../../graph/document.ts";
 import { figure } from "../format.ts";
-import { PlayIcon, StopIcon } from "../icons.tsx";
+import { CloseIcon, PlayIcon, StopIcon } from "../icons.tsx";
 import { messages } from "../messages.ts";
 import { paramNameAt, titleAt } from "../names.ts";
 import { PreviewCanvas } from "../preview-canvas.tsx";
 import { execute, useDocument } from "../state/document-store.ts";
-import { runSweep, type SweepResult, stopSweep, useSweep } from "../state/sweep-run.ts";
+import { runSweep, type SweepResult, skipCell, stopSweep, useSweep } from "../state/sweep-run.ts";
 import { layoutOf } from "./sweep-grid.ts";
 
 /** The sweep of the open graph: its axes, and its results as a labelled grid of pictures with their figures. */
@@ -86,7 +86,11 @@ function Grid({ results, names, values }: GridProps) {
             <th scope="row">{row.map(String).join(", ")}</th>
             {columns.map((value, column) => {
               const result = results[index * columns.length + column];
-              return <td key={JSON.stringify(value)}>{result && <Cell result={result} />}</td>;
+              return (
+                <td key={JSON.stringify(value)}>
+                  {result && <Cell result={result} index={index * columns.length + column} />}
+                </td>
+              );
             })}
           </tr>
         ))}
@@ -95,12 +99,29 @@ function Grid({ results, names, values }: GridProps) {
   );
 }
 
-function Cell({ result: { cell, status, picture, metrics, problem } }: { result: SweepResult }) {
+interface CellProps {
+  readonly result: SweepResult;
+  /** In the queue. */
+  readonly index: number;
+}
+
+function Cell({ result: { cell, status, picture, metrics, problem }, index }: CellProps) {
   const { sweep } = messages;
   return (
     <figure className={`sweep-cell ${status}`}>
       <span className="sweep-picture">
         {picture ? <PreviewCanvas preview={picture} label={cell.label} /> : <span>{sweep.states[status]}</span>}
+        {status === "waiting" && (
+          <button
+            type="button"
+            className="icon-button sweep-skip"
+            aria-label={sweep.skip(cell.label)}
+            title={sweep.skip(cell.label)}
+            onClick={() => skipCell(index)}
+          >
+            <CloseIcon />
+          </button>
+        )}
       </span>
       <figcaption className="code" title={problem ?? cell.label}>
         {problem ??

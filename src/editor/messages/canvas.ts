@@ -54,6 +54,7 @@ export const canvasMessages = {
     name: "Name of this subgraph",
     newTitle: "Subgraph",
     saved: (title: string) => `“${title}” is kept under Subgraphs.`,
+    numbered: (title: string, number: number) => `${title} ${number}`,
     savedHint: "Use it in any graph of this browser.",
     section: "Subgraphs",
     ofDocument: "in this graph",

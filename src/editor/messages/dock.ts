@@ -104,6 +104,7 @@ export const dockMessages = {
     removeAll: "Remove the sweep",
     run: (cells: number) => (cells === 1 ? "Run 1 combination" : `Run ${cells} combinations`),
     stop: "Stop the sweep",
+    skip: (label: string) => `Take ${label} out of the queue`,
     progress: (done: number, total: number) => `${done} of ${total} done; what they share is computed once`,
     axes: (names: readonly string[]) => names.join(" × "),
     at: (axis: string, value: string) => `${axis} = ${value}`,

@@ -30,6 +30,10 @@ export const paramsMessages = {
     },
     noiseFreeCorner:
       "This walk passes (1, 0), where the noise is gone and the residual is whole. Without an input image every seed must end in one picture there.",
+    schedules: {
+      drawnHere: { residual: "ᾱ, drawn here", noise: "β̄/√Σβ², drawn here" },
+      ofPath: { residual: "ᾱ of the same path", noise: "β̄/√Σβ² of the same path" },
+    },
     expressionNames: (names: readonly string[]) => `Names: ${names.join(", ")}`,
     expressionAt: (message: string, character: number) => `${message} (at character ${character})`,
     expressionUnknown: (name: string, names: readonly string[]) => `“${name}” is not one of ${names.join(", ")}`,

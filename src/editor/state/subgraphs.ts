@@ -90,10 +90,21 @@ export async function saveSubgraph(): Promise<void> {
   const node = selectedSubgraph();
   if (!node) return;
   const document = currentDocument();
-  const title = graphTitle(document, subgraphId(node));
-  const others = useSavedSubgraphs.getState().list.filter((saved) => saved.title !== title);
-  await keep([...others, { title, fragment: graphFragment(document, subgraphId(node)) }]);
+  const { list } = useSavedSubgraphs.getState();
+  const fragment = graphFragment(document, subgraphId(node));
+  const title = titleToKeep(graphTitle(document, subgraphId(node)), fragment, list);
+  await keep([...list.filter((saved) => saved.title !== title), { title, fragment }]);
   notify({ tone: "ok", message: messages.subgraph.saved(title), hint: messages.subgraph.savedHint });
+}
+
+/** Its own where nothing else is kept under it, else the first number that is free: no kept subgraph is lost. */
+export function titleToKeep(own: string, fragment: Fragment, list: readonly SavedSubgraph[]): string {
+  const content = JSON.stringify(fragment);
+  for (let number = 1; ; number++) {
+    const title = number === 1 ? own : messages.subgraph.numbered(own, number);
+    const holder = list.find((saved) => saved.title === title);
+    if (!holder || JSON.stringify(holder.fragment) === content) return title;
+  }
 }
 
 export const forgetSubgraph = (title: string): Promise<void> =>

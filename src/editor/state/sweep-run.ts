@@ -78,6 +78,9 @@ export async function runSweep(): Promise<void> {
   useSweep.setState({ running: false });
 }
 
+/** Takes one that waits out of the queue; the others go on. */
+export const skipCell = (index: number): void => queue?.runs[index]?.control("stop");
+
 export const stopSweep = (): void => queue?.stop();
 
 export function forgetSweepOnOpen(): void {
