@@ -78,8 +78,11 @@ export async function runSweep(): Promise<void> {
   useSweep.setState({ running: false });
 }
 
-/** Takes one that waits out of the queue; the others go on. */
-export const skipCell = (index: number): void => queue?.runs[index]?.control("stop");
+/** Takes one that waits out of the queue; the others go on. Its summary comes when it would have been its turn. */
+export function skipCell(index: number): void {
+  queue?.runs[index]?.control("stop");
+  change(index, { status: "stopped" });
+}
 
 export const stopSweep = (): void => queue?.stop();
 
