@@ -51,7 +51,7 @@ export async function checkWithOracle(options: OracleOptions): Promise<OracleRep
     if (!isHandle(reference)) continue;
     const given = valueAt(tape, `${node.id}.${port}`, position, node);
     if (!isHandle(given)) continue;
-    report[port] = errorOf((await backend.download(given)).data, (await oracle.download(reference)).data);
+    report[port] = errorOf((await backend.download(given, true)).data, (await oracle.download(reference)).data);
   }
   const step = position.at(-1) ?? null;
   const {
@@ -86,7 +86,7 @@ function valueAt(tape: Tape, wire: string, position: Position, node: PlanNode): 
 const where = (node: PlanNode) => ({ nodeId: node.id });
 
 async function onCpu(value: Value, backend: Backend, oracle: CpuBackend): Promise<Value> {
-  return isHandle(value) ? oracle.upload(await backend.download(value)) : value;
+  return isHandle(value) ? oracle.upload(await backend.download(value, true)) : value;
 }
 
 /** In float64. */

@@ -166,12 +166,20 @@ describe("on WebGPU", () => {
     PATIENCE,
   );
 
-  it("an allocation that fails is told on the node; then there is room again", async () => {
+  it("an allocation that fails is told on the node, with the step; then there is room again", async () => {
     const document = graph(501, STEPS.webgpu);
     await openGraph(page, document);
     await failBufferAt(page, 12);
     const summary = await run(page);
-    expect(summary).toMatchObject({ outcome: "failed", diagnostics: [{ code: "run.out-of-memory" }] });
+    expect(summary.outcome).toBe("failed");
+    expect(summary.diagnostics).toMatchObject([
+      {
+        code: "run.out-of-memory",
+        nodeId: expect.any(String),
+        message: expect.stringContaining("step"),
+        hint: expect.any(String),
+      },
+    ]);
     await expectRecovery(document);
   });
 

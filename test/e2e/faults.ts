@@ -53,17 +53,19 @@ export const loseDeviceAt = async (page: Page, n: number): Promise<void> =>
     };
   }, n);
 
-/** The n-th buffer from now on finds no memory on the GPU. */
+/** The n-th buffer from now on finds no memory on the GPU: it looks like any other, cannot be used, and that is told later. */
 export const failBufferAt = async (page: Page, n: number): Promise<void> =>
   (await studioWorker(page)).evaluate((n) => {
     const make = GPUDevice.prototype.createBuffer;
     let left = n;
     GPUDevice.prototype.createBuffer = function (this: GPUDevice, descriptor) {
-      if (left-- === 0) {
-        const error = new GPUOutOfMemoryError("injected");
-        this.dispatchEvent(new GPUUncapturedErrorEvent("uncapturederror", { error }));
-      }
-      return make.call(this, descriptor);
+      const buffer = make.call(this, descriptor);
+      // Those that are mapped at once throw instead.
+      if (descriptor.mappedAtCreation || left-- !== 0) return buffer;
+      buffer.destroy();
+      const error = new GPUOutOfMemoryError("injected");
+      setTimeout(() => this.dispatchEvent(new GPUUncapturedErrorEvent("uncapturederror", { error })));
+      return buffer;
     };
   }, n);
 
