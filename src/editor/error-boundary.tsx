@@ -1,5 +1,6 @@
 import { Component, type ReactNode } from "react";
 import { messages } from "./messages.ts";
+import { blankDocument, openInEditor } from "./state/document-store.ts";
 import { saveFile } from "./state/opening.ts";
 
 /** A bug in a view must not look like lost work: the graph is in the store, and can still be saved. */
@@ -9,6 +10,12 @@ export class ErrorBoundary extends Component<{ readonly children: ReactNode }, {
   static getDerivedStateFromError(error: Error): { readonly error: Error } {
     return { error };
   }
+
+  /** Where the graph itself is what cannot be drawn, a reload would only open it again. It stays in the library. */
+  private readonly startAgain = (): void => {
+    openInEditor(blankDocument());
+    this.setState({ error: null });
+  };
 
   override render(): ReactNode {
     const { error } = this.state;
@@ -24,6 +31,9 @@ export class ErrorBoundary extends Component<{ readonly children: ReactNode }, {
           </button>
           <button type="button" className="button" onClick={saveFile}>
             {messages.crash.save}
+          </button>
+          <button type="button" className="button" onClick={this.startAgain}>
+            {messages.crash.empty}
           </button>
         </p>
       </main>

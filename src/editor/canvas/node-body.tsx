@@ -1,6 +1,7 @@
 import type { DiffusionPath, Schedule } from "../../diffusion/path.ts";
 import type { AssetRef, GraphNode } from "../../graph/document.ts";
 import type { ParamSpec, PortSpec } from "../../graph/node-type.ts";
+import { paramProblem } from "../../graph/param-check.ts";
 import type { AnyNode } from "../../nodes/define.ts";
 import { byteSize, count } from "../format.ts";
 import { useLibrary } from "../library.ts";
@@ -93,9 +94,12 @@ interface AssetParam {
   readonly value: AssetRef | null;
 }
 
+/** The file a node names; none where what stands there names no file. */
 export function assetParam(node: GraphNode, definition: AnyNode): AssetParam | null {
   for (const [name, spec] of Object.entries(definition.params as Readonly<Record<string, ParamSpec>>)) {
-    if (spec.kind === "asset") return { name, spec, value: (node.params[name] as unknown as AssetRef | null) ?? null };
+    if (spec.kind !== "asset") continue;
+    const value = node.params[name] ?? null;
+    return { name, spec, value: paramProblem(spec, value) ? null : (value as unknown as AssetRef | null) };
   }
   return null;
 }

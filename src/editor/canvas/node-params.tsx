@@ -3,6 +3,7 @@ import type { GraphNode, Json } from "../../graph/document.ts";
 import { fillParams, type ParamSpec, paramApplies } from "../../graph/node-type.ts";
 import type { AnyNode } from "../../nodes/define.ts";
 import { paramTitle } from "../names.ts";
+import { hasEditor } from "../params/has-editor.ts";
 import { NumberInput } from "../params/number-input.tsx";
 import { parseSeed } from "../params/seed-field.tsx";
 import { execute } from "../state/document-store.ts";
@@ -56,6 +57,7 @@ function CompactParam(props: CompactProps) {
 }
 
 function CompactEditor({ label, spec, value, onChange }: CompactProps) {
+  if (!hasEditor(spec, value)) return <code>{JSON.stringify(value)}</code>;
   switch (spec.kind) {
     case "number":
     case "integer": {

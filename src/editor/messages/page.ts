@@ -48,6 +48,7 @@ export const pageMessages = {
     text: "Your graph is kept in this browser. Reload to go on, or save it to a file first.",
     reload: "Reload",
     save: "Save the graph",
+    empty: "Open an empty graph",
   },
   saving: {
     notKept: (reason: string | null) => `Nothing is kept in this browser: ${reason ?? "it refuses to store data"}.`,

@@ -2,6 +2,7 @@
 export const paramsMessages = {
   params: {
     reset: "Reset",
+    wrong: (label: string, problem: string) => `${label} ${problem}.`,
     dragHint: "Drag to change, click to type; arrows step, Shift ×10, Alt ×0.1. Expressions like 1/3 are taken.",
     slider: (label: string) => `${label}, slider`,
     anotherSeed: (label: string) => `Another ${label}`,

@@ -1,6 +1,8 @@
 import { assertNever } from "../../graph/diagnostic.ts";
 import type { AssetRef, GraphNode, Json } from "../../graph/document.ts";
 import type { ParamSpec, Stroke } from "../../graph/node-type.ts";
+import { paramProblem } from "../../graph/param-check.ts";
+import { messages } from "../messages.ts";
 import { AssetField } from "./asset-field.tsx";
 import { BooleanField } from "./boolean-field.tsx";
 import { CarriedField } from "./carried-field.tsx";
@@ -8,6 +10,7 @@ import { ColourField } from "./colour-field.tsx";
 import { CurveField } from "./curve-field.tsx";
 import { EnumField } from "./enum-field.tsx";
 import { ExpressionField } from "./expression-field.tsx";
+import { hasEditor } from "./has-editor.ts";
 import { NumberField } from "./number-field.tsx";
 import { NumbersField } from "./numbers-field.tsx";
 import { SeedField } from "./seed-field.tsx";
@@ -29,6 +32,7 @@ export interface FieldProps<S extends ParamSpec, V> {
 /** The editor of one parameter, by its kind. Values are checked by the command, not here. */
 export function ParamField(props: FieldProps<ParamSpec, Json>) {
   const { spec, value } = props;
+  if (!hasEditor(spec, value)) return <WrongValue {...props} />;
   switch (spec.kind) {
     case "number":
     case "integer":
@@ -59,6 +63,19 @@ export function ParamField(props: FieldProps<ParamSpec, Json>) {
     default:
       return assertNever(spec);
   }
+}
+
+/** What stands in the graph, and why it cannot be edited; the default is a press away, below. */
+function WrongValue({ label, spec, value }: FieldProps<ParamSpec, Json>) {
+  return (
+    <div className="field">
+      <div className="field-row">
+        <span>{label}</span>
+        <code className="wrong-value">{JSON.stringify(value)}</code>
+      </div>
+      <p className="field-note error">{messages.params.wrong(label, paramProblem(spec, value)?.message ?? "")}</p>
+    </div>
+  );
 }
 
 export type CarriedValue = readonly { readonly name: string; readonly type: string }[];

@@ -3,11 +3,13 @@ import { DiagnosticError, fail } from "../../graph/diagnostic.ts";
 import type { Graph, GraphDocument, GraphNode } from "../../graph/document.ts";
 import { splitAddress } from "../../graph/document.ts";
 import { flatten } from "../../graph/flatten.ts";
-import { fillParams } from "../../graph/node-type.ts";
+import { fillParams, type ParamSpec, type ParamValues, paramApplies } from "../../graph/node-type.ts";
+import { paramProblem } from "../../graph/param-check.ts";
 import { typesOf } from "../../graph/subgraph.ts";
 import type { AnyNode, RunContext } from "../../nodes/define.ts";
 import { registry } from "../../nodes/registry.ts";
 import { messages } from "../messages.ts";
+import { paramTitle } from "../names.ts";
 import { mainGraph, useDocument } from "./document-store.ts";
 
 /** Output values of a node that the page can compute as one types: schedules and paths. */
@@ -87,16 +89,32 @@ function evaluateNode(definition: AnyNode, node: GraphNode, inputs: Readonly<Rec
     return inputs[port] === undefined && !(spec as { optional?: boolean }).optional;
   });
   if (missing) return { ok: false, message: messages.node.waitingFor(missing[0]) };
+  const params = fillParams(definition, node.params);
+  const wrong = firstProblem(definition, params);
+  if (wrong) return { ok: false, message: wrong };
   const warnings: string[] = [];
   try {
-    const context = { ...pageContext(warnings), params: fillParams(definition, node.params), inputs };
+    const context = { ...pageContext(warnings), params, inputs };
     const outputs = definition.run(context);
     if (outputs instanceof Promise) throw new Error(`${definition.type} is marked instant but answers later`);
     return { ok: true, outputs, warnings };
   } catch (error) {
-    if (error instanceof DiagnosticError) return { ok: false, message: error.message };
-    throw error;
+    // A bug in one node must not keep an edit from those who follow the document after this: it is thrown beside them.
+    if (!(error instanceof DiagnosticError))
+      queueMicrotask(() => {
+        throw error;
+      });
+    return { ok: false, message: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** A file may hold anything where a number belongs: no node is asked to compute with that. */
+function firstProblem(definition: AnyNode, params: ParamValues): string | null {
+  for (const [name, spec] of Object.entries(definition.params as Readonly<Record<string, ParamSpec>>)) {
+    const problem = paramApplies(spec, params) ? paramProblem(spec, params[name] ?? null) : null;
+    if (problem) return `${paramTitle(name, spec)} ${problem.message}.`;
+  }
+  return null;
 }
 
 /** Instant nodes have no files and no models. */
