@@ -59,10 +59,10 @@ export async function loadLibrary(from: Store): Promise<void> {
   const [shipped, models, own] = await Promise.all([
     loadSamples().catch(note(messages.library.theSamples)),
     loadModels().catch(note(messages.library.theModels)),
-    from.assets(),
+    from.assets().catch(note(messages.library.yourFiles)),
   ]);
   const { samples = [], arrays = [] } = shipped ?? {};
-  useLibrary.setState({ samples, arrays, models: models ?? [], own, problems, loaded: true });
+  useLibrary.setState({ samples, arrays, models: models ?? [], own: own ?? [], problems, loaded: true });
   refreshEnvironment();
 }
 

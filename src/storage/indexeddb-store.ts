@@ -1,7 +1,9 @@
 import type { Result } from "../graph/diagnostic.ts";
 import type { AssetRef, Json } from "../graph/document.ts";
-import type { StudioDatabase } from "./database.ts";
+import { currentOfTab, setCurrentOfTab } from "./current-of-tab.ts";
+import type { DocumentRow, StudioDatabase } from "./database.ts";
 import { GatheredWrite } from "./gathered-write.ts";
+import { idOf, parse, placeFor } from "./graph-place.ts";
 import { prepareAsset } from "./new-asset.ts";
 import { dropPartingCopy, leavePartingCopy, readPartingCopy } from "./parting-copy.ts";
 import { storageProblem } from "./problems.ts";
@@ -13,11 +15,18 @@ const AUTOSAVE_DELAY = 400;
 const CURRENT = ".current";
 const CLOSED = "Another tab has opened a newer version of RDDM Studio: reload this one to go on keeping your work.";
 
-/** Keeps everything in the browser's database, shared by all tabs; the last write of a document wins. */
+/**
+ * Keeps everything in the browser's database, shared by all tabs. A graph that another tab has written since this one
+ * read it is not written over: this tab's goes on under an id of its own.
+ */
 export class IndexedDbStore implements Store {
   readonly persistent = true;
   readonly reason = null;
   private readonly autosave = new GatheredWrite(AUTOSAVE_DELAY, (text) => this.writeCurrent(text));
+  /** What is kept of the graphs that were open here, by id, as far as this tab knows. */
+  private readonly known = new Map<string, string>();
+  /** A graph just opened, until it is kept. */
+  private opening: string | null = null;
   private readonly closedListeners: ((message: string) => void)[] = [];
   private readonly stopListening: () => void;
 
@@ -32,15 +41,27 @@ export class IndexedDbStore implements Store {
   }
 
   async loadCurrent(): Promise<string | null> {
-    const id = await this.setting<string>(CURRENT);
-    const row = id === undefined ? undefined : await this.db.documents.get(id);
+    const row = (await this.row(currentOfTab())) ?? (await this.row(await this.setting<string>(CURRENT)));
     const parting = readPartingCopy();
-    if (!parting || (row && row.updated > parting.at)) return row?.text ?? null;
+    const left = parting && (await this.row(idOf(parting.text)));
+    for (const each of [row, left]) if (each) this.known.set(each.id, each.text);
+    if (!parting || [row, left].some((each) => each && each.updated > parting.at)) return row?.text ?? null;
     await this.writeCurrent(parting.text);
     return parting.text;
   }
 
   saveCurrent = (text: string): Promise<SaveResult> => this.autosave.save(text);
+
+  async openCurrent(text: string): Promise<SaveResult> {
+    this.opening = text;
+    await this.autosave.flush();
+    // It comes from elsewhere: what this tab knew under its id is no earlier state of it.
+    this.known.delete(idOf(text));
+    const result = await this.writeCurrent(text, true);
+    if (this.opening === text) this.opening = null;
+    return result;
+  }
+
   flush = (): Promise<SaveResult> => this.autosave.flush();
 
   async documents(): Promise<DocumentInfo[]> {
@@ -111,6 +132,13 @@ export class IndexedDbStore implements Store {
   setSetting = (key: string, value: Json): Promise<SaveResult> =>
     attempt(`The setting ${key}`, () => this.db.settings.put({ key, value }));
 
+  changeSetting = <T extends Json>(key: string, change: (kept: T | undefined) => T): Promise<SaveResult> =>
+    attempt(`The setting ${key}`, () =>
+      this.db.transaction("rw", this.db.settings, async () =>
+        this.db.settings.put({ key, value: change(await this.setting<T>(key)) }),
+      ),
+    );
+
   async protect(): Promise<boolean> {
     if (!globalThis.navigator?.storage?.persist) return false;
     return (await navigator.storage.persisted()) || (await navigator.storage.persist());
@@ -128,7 +156,7 @@ export class IndexedDbStore implements Store {
 
   /** The page is hidden, and may be gone before the database has written. */
   private part(): void {
-    const text = this.autosave.unwritten;
+    const text = this.autosave.unwritten ?? this.opening;
     if (text !== null) leavePartingCopy(text);
     void this.flush();
   }
@@ -139,21 +167,29 @@ export class IndexedDbStore implements Store {
     for (const listener of this.closedListeners.splice(0)) listener(CLOSED);
   }
 
-  private writeCurrent(text: string): Promise<SaveResult> {
+  private async row(id: string | undefined): Promise<DocumentRow | undefined> {
+    return id === undefined ? undefined : this.db.documents.get(id);
+  }
+
+  private async writeCurrent(text: string, opened = false): Promise<SaveResult> {
     const { db } = this;
-    return attempt("The graph", async () => {
-      const { id, title } = JSON.parse(text) as { id: string; title: string };
-      await db.transaction("rw", db.documents, db.settings, async () => {
-        await db.documents.put({ id, title, text, updated: Date.now() });
-        await db.settings.put({ key: CURRENT, value: id });
+    let movedTo: string | undefined;
+    const result = await attempt("The graph", async () => {
+      const id = await db.transaction("rw", db.documents, db.versions, db.settings, async () => {
+        const place = await placeFor(text, this.known.get(idOf(text)), opened, db);
+        await db.documents.put({ ...place, title: parse(text).title, updated: Date.now() });
+        await db.settings.put({ key: CURRENT, value: place.id });
+        this.known.set(place.id, place.text);
+        return place.id;
       });
+      setCurrentOfTab(id);
+      if (id !== idOf(text)) movedTo = id;
       // Had it failed, the copy left in passing would be all there is. A later one stays.
       dropPartingCopy(text);
     });
+    return result.ok && movedTo !== undefined ? { ok: true, movedTo } : result;
   }
 }
-
-const idOf = (text: string): string => (JSON.parse(text) as { id: string }).id;
 
 async function attempt(what: string, work: () => PromiseLike<unknown>): Promise<SaveResult> {
   try {

@@ -24,6 +24,7 @@ export class MemoryStore implements Store {
     return DONE;
   }
 
+  openCurrent = (text: string): Promise<SaveResult> => this.saveCurrent(text);
   flush = async (): Promise<SaveResult> => DONE;
 
   documents = async (): Promise<DocumentInfo[]> => [];
@@ -71,6 +72,9 @@ export class MemoryStore implements Store {
     this.values.set(key, value);
     return DONE;
   }
+
+  changeSetting = <T extends Json>(key: string, change: (kept: T | undefined) => T): Promise<SaveResult> =>
+    this.setSetting(key, change(this.values.get(key) as T | undefined));
 
   protect = async (): Promise<boolean> => false;
   onClosed(): void {}

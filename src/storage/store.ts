@@ -16,6 +16,11 @@ export interface Store {
    * when the page is hidden. All calls gathered into one write get that write's result.
    */
   saveCurrent(text: string): Promise<SaveResult>;
+  /**
+   * Keeps a graph that has just been opened, at once. Another one that is kept under its id stays: then this one is
+   * kept under an id of its own, unless it is a version of that one, which then stays as a version too.
+   */
+  openCurrent(text: string): Promise<SaveResult>;
   /** Writes what is still gathered. */
   flush(): Promise<SaveResult>;
 
@@ -41,6 +46,8 @@ export interface Store {
 
   setting<T extends Json>(key: string): Promise<T | undefined>;
   setSetting(key: string, value: Json): Promise<SaveResult>;
+  /** Makes the new value from what is kept at this moment: another tab may have changed it. */
+  changeSetting<T extends Json>(key: string, change: (kept: T | undefined) => T): Promise<SaveResult>;
 
   /**
    * Asks the browser not to evict what is kept. Call it from a user gesture (Firefox shows a question).
@@ -52,7 +59,10 @@ export interface Store {
   close(): Promise<void>;
 }
 
-export type SaveResult = { readonly ok: true } | { readonly ok: false; readonly diagnostic: Diagnostic };
+/** `movedTo`: the id under which the graph is kept now, where its own holds what another tab or another file made. */
+export type SaveResult =
+  | { readonly ok: true; readonly movedTo?: string }
+  | { readonly ok: false; readonly diagnostic: Diagnostic };
 
 /** A graph as lists show it. */
 export interface DocumentInfo {

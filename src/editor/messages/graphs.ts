@@ -79,6 +79,7 @@ export const graphsMessages = {
       }`,
     theSamples: "The sample images",
     theModels: "The shipped models",
+    yourFiles: "Your files",
     notRead: (what: string, why: string) => `${what} could not be read: ${why}`,
     starting: (name: string) => `${name} could not be kept: the page is still starting.`,
     startingHint: "Try again in a moment.",

@@ -50,8 +50,23 @@ export const pageMessages = {
     save: "Save the graph",
     empty: "Open an empty graph",
   },
+  start: {
+    failed: (what: string, why: string) => `${what} could not be read: ${why}`,
+    failedHint: "Everything else works. Reload the page to try again.",
+    settings: "Your settings",
+    subgraphs: "Your subgraphs",
+    last: "The graph that was open last",
+    template: "The first template",
+    library: "The library",
+    link: "The link",
+    device: "What this machine can compute with",
+  },
   saving: {
     notKept: (reason: string | null) => `Nothing is kept in this browser: ${reason ?? "it refuses to store data"}.`,
     notKeptHint: "Save the graph to a file (Ctrl+S) before you close the page.",
+    movedOn: (title: string) => ({
+      message: `“${title}” was changed in another tab: here it goes on as a graph of its own.`,
+      hint: "Both are in the library.",
+    }),
   },
 } as const;

@@ -84,6 +84,24 @@ export function openInEditor(document: GraphDocument): void {
   }));
 }
 
+/** The open graph under another id, with its undo list: the one it had is another graph's. */
+export function renewId(id: string): void {
+  const renewed = new Map<GraphDocument, GraphDocument>();
+  const under = (document: GraphDocument): GraphDocument => {
+    const known = renewed.get(document) ?? { ...document, id };
+    renewed.set(document, known);
+    return known;
+  };
+  useDocument.setState(({ history: { past, present, future }, opened }) => ({
+    history: {
+      past: past.map((entry) => ({ ...entry, document: under(entry.document) })),
+      present: under(present),
+      future: future.map((entry) => ({ ...entry, document: under(entry.document) })),
+    },
+    opened: under(opened),
+  }));
+}
+
 export function markSaved(): void {
   useDocument.setState((state) => ({ opened: state.history.present }));
 }

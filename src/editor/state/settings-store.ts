@@ -51,8 +51,8 @@ export async function attachSettings(to: Store): Promise<void> {
 
 export function changeSettings(change: Partial<Settings>): void {
   useSettings.setState(change);
-  const { shortcuts, memory, ...rest } = useSettings.getState();
-  void store?.setSetting(KEY, { ...rest, memory: { ...memory }, shortcuts: { ...shortcuts } });
+  // What another tab has changed since stays as it is there.
+  void store?.changeSetting<Record<string, Json>>(KEY, (kept) => ({ ...kept, ...(change as Record<string, Json>) }));
 }
 
 /** Only what still means something: settings outlive versions. */

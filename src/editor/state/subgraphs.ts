@@ -26,16 +26,23 @@ let store: Store | null = null;
 
 export async function attachSavedSubgraphs(to: Store): Promise<void> {
   store = to;
-  const kept = await to.setting<Json>(KEY);
-  if (Array.isArray(kept)) useSavedSubgraphs.setState({ list: kept.filter(isSaved) as unknown as SavedSubgraph[] });
+  useSavedSubgraphs.setState({ list: savedIn(await to.setting<Json>(KEY)) });
 }
+
+const savedIn = (kept: Json | undefined): SavedSubgraph[] =>
+  Array.isArray(kept) ? (kept.filter(isSaved) as unknown as SavedSubgraph[]) : [];
 
 const isSaved = (value: unknown): value is SavedSubgraph =>
   typeof (value as SavedSubgraph | null)?.title === "string" && isFragment((value as SavedSubgraph).fragment);
 
-async function keep(list: readonly SavedSubgraph[]): Promise<void> {
+/** Changes the list as it is kept now: another tab may have added to it. */
+async function keep(change: (list: readonly SavedSubgraph[]) => readonly SavedSubgraph[]): Promise<void> {
+  let list = change(useSavedSubgraphs.getState().list);
+  const result = await store?.changeSetting<Json>(KEY, (kept) => {
+    list = change(savedIn(kept));
+    return list as unknown as Json;
+  });
   useSavedSubgraphs.setState({ list });
-  const result = await store?.setSetting(KEY, list as unknown as Json);
   if (result && !result.ok) notify({ tone: "error", message: result.diagnostic.message, hint: result.diagnostic.hint });
 }
 
@@ -90,10 +97,12 @@ export async function saveSubgraph(): Promise<void> {
   const node = selectedSubgraph();
   if (!node) return;
   const document = currentDocument();
-  const { list } = useSavedSubgraphs.getState();
   const fragment = graphFragment(document, subgraphId(node));
-  const title = titleToKeep(graphTitle(document, subgraphId(node)), fragment, list);
-  await keep([...list.filter((saved) => saved.title !== title), { title, fragment }]);
+  let title = graphTitle(document, subgraphId(node));
+  await keep((list) => {
+    title = titleToKeep(graphTitle(document, subgraphId(node)), fragment, list);
+    return [...list.filter((saved) => saved.title !== title), { title, fragment }];
+  });
   notify({ tone: "ok", message: messages.subgraph.saved(title), hint: messages.subgraph.savedHint });
 }
 
@@ -108,7 +117,7 @@ export function titleToKeep(own: string, fragment: Fragment, list: readonly Save
 }
 
 export const forgetSubgraph = (title: string): Promise<void> =>
-  keep(useSavedSubgraphs.getState().list.filter((saved) => saved.title !== title));
+  keep((list) => list.filter((saved) => saved.title !== title));
 
 export const addSavedSubgraph = (saved: SavedSubgraph, at: Point): void => pasteFragment(saved.fragment, at);
 
