@@ -13,14 +13,20 @@ interface ModalProps {
 export function Modal({ title, wide, children }: ModalProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   // Before the effects of what is inside, which may want the focus.
-  useLayoutEffect(() => dialog.current?.showModal(), []);
+  useLayoutEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    // Closing gives the focus back to what had it; just being taken off the page does not.
+    return () => element?.close();
+  }, []);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: a click beside the dialog closes it; Escape does the same
     <dialog
       ref={dialog}
       className={`modal ${wide ? "wide" : ""}`}
       aria-label={title}
-      onClose={closeDialog}
+      // Not of one that another dialog has replaced.
+      onClose={(event) => event.currentTarget.isConnected && closeDialog()}
       onClick={(event) => event.target === dialog.current && dialog.current.close()}
     >
       <div className="modal-inner">

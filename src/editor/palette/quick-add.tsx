@@ -1,3 +1,4 @@
+import { useLayoutEffect } from "react";
 import { edgeKey } from "../../graph/document.ts";
 import { fillParams, portsOf } from "../../graph/node-type.ts";
 import type { AnyNode } from "../../nodes/define.ts";
@@ -28,6 +29,12 @@ interface Offer extends PickItem {
 }
 
 function QuickAddPanel({ request }: { request: Request }) {
+  useLayoutEffect(() => {
+    const before = document.activeElement;
+    return () => {
+      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+    };
+  }, []);
   const left = Math.max(8, Math.min(request.screen.x, window.innerWidth - SIZE.width - 12));
   const top = Math.max(8, Math.min(request.screen.y, window.innerHeight - SIZE.height - 12));
   const bound = request.wire || request.insert;
