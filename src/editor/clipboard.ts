@@ -1,7 +1,9 @@
 import { dropFiles } from "./canvas/drop-files.ts";
 import { pointerOnCanvas } from "./canvas/pointer.ts";
 import { canvasView, type Point } from "./canvas/view.ts";
+import { isText } from "./focus.ts";
 import { messages } from "./messages.ts";
+import { isAsking } from "./state/dialog-store.ts";
 import { deleteSelection } from "./state/editing.ts";
 import { copySelection, isFragment, pasteFragment } from "./state/fragments.ts";
 import { openText } from "./state/opening.ts";
@@ -9,16 +11,16 @@ import { notify } from "./state/toast-store.ts";
 
 /** Nodes travel between tabs as JSON text, and images as themselves. */
 export function listenToClipboard(): () => void {
-  const inText = () => document.activeElement?.matches("input, textarea, select") ?? false;
+  const elsewhere = () => isText(document.activeElement) || isAsking();
   const onCopy = (event: ClipboardEvent) => {
-    const text = inText() || hasTextSelection() ? null : selectionAsText();
+    const text = elsewhere() || hasTextSelection() ? null : selectionAsText();
     if (text === null || !event.clipboardData) return;
     event.clipboardData.setData("text/plain", text);
     event.preventDefault();
     if (event.type === "cut") deleteSelection();
   };
   const onPaste = (event: ClipboardEvent) => {
-    if (inText() || !event.clipboardData) return;
+    if (elsewhere() || !event.clipboardData) return;
     const files = [...event.clipboardData.files];
     if (files.length > 0) void dropFiles(files, pastePoint());
     else pasteText(event.clipboardData.getData("text/plain"), pastePoint());

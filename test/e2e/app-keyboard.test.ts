@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { graphOf as documentOf } from "./graphs.ts";
 import { Hands } from "./hands.ts";
-import { launchStudio, openGraph, ready, type Studio } from "./harness.ts";
+import { finished, launchStudio, openGraph, ready, type Studio } from "./harness.ts";
 
 let studio: Studio;
 let page: Page;
@@ -64,7 +64,6 @@ describe("without a mouse", () => {
     await hands.pick("schedule");
     await hands.pick("diffusion path");
     expect(await hands.edges()).toContain("residual.schedule->path.residual");
-    await page.getByRole("treeitem", { name: /Residual schedule/ }).focus();
     await hands.press("w");
     await hands.pick("schedule");
     await hands.pick("cut");
@@ -174,5 +173,66 @@ describe("by touch", () => {
     await narrow.getByRole("button", { name: "Nodes" }).first().click();
     await narrow.getByLabel("Search nodes").waitFor();
     await narrow.context().close();
+  });
+});
+
+describe("the focus", () => {
+  const bench = documentOf("Focus", { constant: ["constant"], update: ["elementwise"], shown: ["imageOutput"] }, [
+    "constant.tensor update.a",
+    "constant.tensor update.b",
+    "update.tensor shown.image",
+  ]);
+  const inspector = () => page.getByRole("complementary", { name: "Inspector" });
+  const text = async (id: string, param: string) =>
+    (await hands.graph()).nodes.find((node) => node.id === id)?.params[param];
+  beforeEach(async () => {
+    await openGraph(page, bench);
+    await hands.node("update").waitFor();
+    await hands.settled();
+  });
+
+  it("is back where it was once quick add is left, or a dialog by taking something in it", async () => {
+    await hands.node("constant").focus();
+    const here = () => page.evaluate(() => document.activeElement?.getAttribute("data-id"));
+    await hands.press("Space");
+    await page.locator(".quick-add input").waitFor();
+    await hands.press("Escape");
+    expect(await here()).toBe("constant");
+    await hands.press("F1");
+    await hands.pick("light or dark");
+    await page.locator("dialog").waitFor({ state: "detached" });
+    expect(await here()).toBe("constant");
+    // One dialog after another, and a second search: they stay, and lead back as well.
+    await hands.press("F1");
+    await hands.pick("keyboard shortcuts");
+    await page.getByRole("dialog", { name: /shortcuts/i }).waitFor();
+    await hands.press("Escape");
+    expect(await here()).toBe("constant");
+  });
+
+  it("keeps the keys of sliders and ticks for them", async () => {
+    await hands.node("constant").locator(".node-title").click();
+    await inspector().locator("input[type=range]").first().focus();
+    await hands.press("Delete");
+    expect(await hands.ids()).toContain("constant");
+    await hands.node("shown").locator(".node-title").click();
+    await inspector().locator("input[type=checkbox]").first().focus();
+    await hands.press("Space");
+    expect(await page.locator(".quick-add").count()).toBe(0);
+  });
+
+  it("takes what is typed along when it is run or saved by keys, and when the page is left", async () => {
+    await hands.node("update").locator(".node-title").click();
+    const field = inspector().locator("textarea").first();
+    await field.fill("a + b");
+    await hands.press("Control+Enter");
+    await finished(page);
+    expect(await text("update", "text")).toBe("a + b");
+    expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
+    await field.fill("a - b");
+    await page.reload();
+    await ready(page);
+    await hands.node("update").waitFor();
+    expect(await text("update", "text")).toBe("a - b");
   });
 });

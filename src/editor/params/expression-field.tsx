@@ -60,7 +60,8 @@ export function ExpressionText({ id, label, text, problem, note, onText, onCommi
           onBlur={onCommit}
           onKeyDown={(event) => {
             if (event.key === "Escape") onRestore?.();
-            if (event.key !== "Enter" || event.shiftKey) return;
+            // With Ctrl it runs: the shortcut's.
+            if (event.key !== "Enter" || event.shiftKey || event.ctrlKey || event.metaKey) return;
             event.preventDefault();
             onCommit?.();
           }}

@@ -51,6 +51,12 @@ interface DialogState {
 
 export const useDialogs = create<DialogState>()(() => ({ dialog: null, quickAdd: null }));
 
+/** Whether a dialog or quick add has the keys. */
+export const isAsking = (): boolean => {
+  const { dialog, quickAdd } = useDialogs.getState();
+  return dialog !== null || quickAdd !== null;
+};
+
 export const showDialog = (dialog: Dialog): void => useDialogs.setState({ dialog, quickAdd: null });
 export const closeDialog = (): void => useDialogs.setState({ dialog: null });
 export const showQuickAdd = (quickAdd: QuickAdd): void => useDialogs.setState({ quickAdd });
