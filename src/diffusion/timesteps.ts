@@ -33,7 +33,23 @@ export function selectionProblem(selection: Selection, timesteps: number): strin
   if (outside !== undefined) return `timestep ${outside} is not an integer from 0 to ${timesteps - 1}`;
   const rising = picks.find((t, index) => index > 0 && t >= picks[index - 1]!);
   if (rising !== undefined) return `timestep ${rising} does not fall below the one before it`;
+  const steps = picks.length * walksOf(selection);
+  if (steps > MAX_STEPS) return `this comes to ${steps} steps; at most ${MAX_STEPS} are walked`;
   return null;
+}
+
+/** Of one loop, jumps back included: far beyond use, well within memory. */
+const MAX_STEPS = 100_000;
+
+function walksOf({ phases, walks }: Selection): number {
+  switch (phases) {
+    case "together":
+      return 1;
+    case "residualThenNoise":
+      return 2;
+    case "jumpBack":
+      return walks;
+  }
 }
 
 /** Timesteps to visit, falling. */

@@ -5,7 +5,7 @@ import { type FlatGraph, flatten } from "./flatten.ts";
 import { indexOf } from "./graph-index.ts";
 import { inspectBoundary, inspectNode } from "./inspect.ts";
 import type { ModelCard } from "./model-card.ts";
-import { fillParams, type Registry } from "./node-type.ts";
+import { fillParams, type Registry, textParam } from "./node-type.ts";
 import { topologicalOrder } from "./order.ts";
 import type { Plan, WireSource } from "./plan.ts";
 import { INPUTS } from "./reserved.ts";
@@ -176,7 +176,7 @@ function loopPartners(graph: Graph, registry: Registry): Map<string, string[]> {
   for (const node of graph.nodes) {
     const shape = registry.get(node.type);
     if (shape?.zone !== "end" || node.mode) continue;
-    const start = String(fillParams(shape, node.params).start ?? "");
+    const start = textParam(fillParams(shape, node.params).start);
     partners.set(node.id, [start]);
     partners.set(start, [...(partners.get(start) ?? []), node.id]);
   }

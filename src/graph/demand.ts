@@ -13,19 +13,30 @@ export function withDemand(body: readonly PlanStep[], end: PlanNode, registry: R
   const isLazy = (node: PlanNode, port: string) =>
     registry.get(node.type)?.lazy?.inputs(node.params).includes(port) ?? false;
   if (!body.some((step) => step.kind === "node" && registry.get(step.type)?.lazy)) return [...body];
-  const wants = demandOf(body, end, isLazy, registry);
-  const marked = body.map((step): PlanStep => {
-    const wantedBy = wants.get(idOf(step));
-    return wantedBy === undefined || wantedBy === "always" ? step : { ...step, wantedBy: [...wantedBy.values()] };
-  });
-  return decidedFirst(marked, isLazy);
+  const always = new Set<string>();
+  for (;;) {
+    const wants = demandOf(body, end, isLazy, registry, always);
+    const marked = body.map((step): PlanStep => {
+      const wantedBy = wants.get(idOf(step));
+      return wantedBy === undefined || wantedBy === "always" ? step : { ...step, wantedBy: [...wantedBy.values()] };
+    });
+    const { order, stuck } = decidedFirst(marked, isLazy);
+    if (stuck === null) return order;
+    always.add(stuck);
+  }
 }
 
 type Demand = "always" | Map<string, Want>;
 type IsLazy = (node: PlanNode, port: string) => boolean;
 
-/** From the last step to the first: a step is asked for as its readers are. */
-function demandOf(body: readonly PlanStep[], end: PlanNode, isLazy: IsLazy, registry: Registry): Map<string, Demand> {
+/** From the last step to the first: a step is asked for as its readers are, and some at every iteration. */
+function demandOf(
+  body: readonly PlanStep[],
+  end: PlanNode,
+  isLazy: IsLazy,
+  registry: Registry,
+  always: ReadonlySet<string>,
+): Map<string, Demand> {
   const demands = new Map<string, Demand>();
   const ask = (id: string, demand: Demand): void => {
     const known = demands.get(id);
@@ -34,7 +45,7 @@ function demandOf(body: readonly PlanStep[], end: PlanNode, isLazy: IsLazy, regi
   };
   for (const { node } of Object.values(end.inputs)) ask(node, "always");
   for (const step of body.toReversed()) {
-    if (hasSink(step, registry)) ask(idOf(step), "always");
+    if (always.has(idOf(step)) || hasSink(step, registry)) ask(idOf(step), "always");
     const own = demands.get(idOf(step)) ?? "always";
     for (const node of nodesOf(step))
       for (const [port, source] of Object.entries(node.inputs)) {
@@ -54,31 +65,45 @@ function nodesOf(step: PlanStep): PlanNode[] {
   return [zone.start, ...zone.body.flatMap(nodesOf), zone.end];
 }
 
-/** In order, and each step after what the lazy nodes that ask for it decide by. */
-function decidedFirst(body: readonly PlanStep[], isLazy: IsLazy): PlanStep[] {
-  const steps = new Map(body.map((step) => [idOf(step), step]));
-  const eager = (step: PlanStep): string[] =>
-    nodesOf(step).flatMap((node) =>
-      Object.entries(node.inputs).flatMap(([port, { node: id }]) =>
-        step.kind === "node" && isLazy(node, port) ? [] : [id],
+/** A step of the body, or what a lazy node reads, which must be said before what it reads is run. */
+type Event = { readonly step: PlanStep } | { readonly reader: PlanStep };
+
+/**
+ * In order, and each step after what the lazy nodes that ask for it decide by. `stuck` is one whose own result some of
+ * them decide by: whether it is wanted cannot be said before it has run.
+ */
+function decidedFirst(body: readonly PlanStep[], isLazy: IsLazy): { order: PlanStep[]; stuck: string | null } {
+  const steps = new Map(body.map((step) => [idOf(step), { step }]));
+  const readers = new Map(body.map((step) => [idOf(step), { reader: step }]));
+  /** What must come before, the last one first. */
+  const before = (event: Event): Event[] => {
+    const step = "step" in event ? event.step : event.reader;
+    const reads = nodesOf(step).flatMap((node) =>
+      Object.entries(node.inputs).flatMap(([port, source]) =>
+        "step" in event || step.kind !== "node" || !isLazy(node, port) ? [source.node] : [],
       ),
     );
-  const known = new Map<PlanStep, readonly string[]>();
-  const decides = (step: PlanStep): readonly string[] => {
-    const found =
-      known.get(step) ??
-      (step.wantedBy ?? []).flatMap(({ node }) => [...eager(steps.get(node)!), ...decides(steps.get(node)!)]);
-    known.set(step, [...new Set(found)]);
-    return known.get(step)!;
+    const made = reads.filter((id) => id !== idOf(step)).flatMap((id) => steps.get(id) ?? []);
+    return [...made, ...(step.wantedBy ?? []).map(({ node }) => readers.get(node)!)].reverse();
   };
-  const order = new Set<PlanStep>();
-  const visit = (step: PlanStep | undefined): void => {
-    if (!step || order.has(step)) return;
-    for (const id of [...nodesOf(step).flatMap(readsOf), ...decides(step)]) if (id !== idOf(step)) visit(steps.get(id));
-    order.add(step);
-  };
-  for (const step of body) visit(step);
-  return [...order];
+  const done = new Set<Event>();
+  for (const first of steps.values()) {
+    const path: { readonly event: Event; readonly open: Event[] }[] = [{ event: first, open: before(first) }];
+    const underway = new Set<Event>([first]);
+    for (let at = path.at(-1); at; at = path.at(-1)) {
+      const next = at.open.pop();
+      if (!next) {
+        done.add(at.event);
+        path.pop();
+      } else if (underway.has(next) && !done.has(next)) {
+        const circle = path.slice(path.findIndex(({ event }) => event === next)).map(({ event }) => event);
+        const blocked = circle.find((event, i) => "step" in event && "reader" in (circle[i + 1] ?? next));
+        return { order: [], stuck: idOf((blocked as { step: PlanStep }).step) };
+      } else if (!done.has(next)) {
+        underway.add(next);
+        path.push({ event: next, open: before(next) });
+      }
+    }
+  }
+  return { order: [...done].flatMap((event) => ("step" in event ? [event.step] : [])), stuck: null };
 }
-
-const readsOf = (node: PlanNode): string[] => Object.values(node.inputs).map((source) => source.node);

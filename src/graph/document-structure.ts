@@ -1,5 +1,5 @@
 import type { Diagnostic, DiagnosticCode } from "./diagnostic.ts";
-import { ID, type Json, SCHEMA, splitAddress } from "./document.ts";
+import { ID, ID_RULE, type Json, SCHEMA, splitAddress } from "./document.ts";
 import { MAX_AXES, MAX_GRAPHS, MAX_NODES } from "./limits.ts";
 import { INPUTS, isReserved, OUTPUTS } from "./reserved.ts";
 
@@ -82,7 +82,7 @@ function keysAndNumbers(value: Json, where: string, problems: Problems): void {
 
 function graphProblems(name: string, value: Json, problems: Problems): void {
   const graph = object(value);
-  if (!ID.test(name)) problems.add("id.malformed", `"${name}" is not a name for a graph.`);
+  if (!ID.test(name)) problems.add("id.malformed", `"${name.slice(0, 120)}" is not a name for a graph: ${ID_RULE}.`);
   if (
     !graph ||
     !Array.isArray(graph.nodes) ||
@@ -103,11 +103,53 @@ function graphProblems(name: string, value: Json, problems: Problems): void {
   for (const id of [INPUTS, OUTPUTS]) ids.add(id);
   const taken = new Set<string>();
   for (const edge of graph.edges as Json[]) edgeProblems(edge, ids, taken, problems);
-  for (const [id, place] of Object.entries(object(object(graph.layout)!.nodes)!)) {
-    const at = object(place);
-    if (typeof at?.x !== "number" || typeof at.y !== "number")
-      problems.add("document.malformed", `The layout of "${id}" must have numbers x and y.`, { nodeId: id });
+  layoutProblems(name, object(graph.layout)!, problems);
+}
+
+type Form = Readonly<Record<string, "number" | "text" | "text?" | "boolean?">>;
+const PLACE = { x: "number", y: "number" } as const satisfies Form;
+const NODE_PLACE = { ...PLACE, title: "text?", color: "text?", collapsed: "boolean?" } as const satisfies Form;
+const ITEMS = {
+  frames: { ...PLACE, id: "text", title: "text", width: "number", height: "number", color: "text?" },
+  notes: { ...PLACE, id: "text", text: "text", width: "number" },
+} as const satisfies Record<string, Form>;
+
+/** Looks do not run, but they are drawn: each must be what the canvas can draw. */
+function layoutProblems(name: string, layout: { readonly [key: string]: Json }, problems: Problems): void {
+  const malformed = (what: string, where: Partial<Diagnostic> = {}) =>
+    problems.add("document.malformed", `In the layout of graph "${name}", ${what}.`, where);
+  if (!hasForm(layout, { title: "text?" })) malformed(`"title" must be text`);
+  for (const [id, place] of Object.entries(object(layout.nodes)!))
+    if (!hasForm(object(place), NODE_PLACE)) malformed(`"${id}" must have ${formText(NODE_PLACE)}`, { nodeId: id });
+  for (const [list, form] of Object.entries(ITEMS)) {
+    const items = layout[list] ?? [];
+    if (!Array.isArray(items) || !items.every((item: Json) => hasForm(object(item), form)))
+      malformed(`"${list}" must be a list, each with ${formText(form)}`);
   }
+  const isPoint = (point: Json) =>
+    Array.isArray(point) && point.length === 2 && point.every((part) => typeof part === "number");
+  const waypoints = object(layout.reroutes ?? {});
+  if (!waypoints || !Object.values(waypoints).every((points) => Array.isArray(points) && points.every(isPoint)))
+    malformed(`"reroutes" must hold a list of points [x, y] for each edge`);
+}
+
+const hasForm = (value: { readonly [key: string]: Json } | null, form: Form): boolean =>
+  value !== null &&
+  Object.entries(form).every(([key, type]) => {
+    const wanted = { number: "number", text: "string", "text?": "string", "boolean?": "boolean" }[type];
+    return (type.endsWith("?") && !Object.hasOwn(value, key)) || typeof value[key] === wanted;
+  });
+
+/** `numbers x, y; text id; where given, text color`. */
+function formText(form: Form): string {
+  const keys = (type: string) => Object.keys(form).filter((key) => form[key] === type);
+  const parts = [
+    ["numbers", keys("number")],
+    ["text", keys("text")],
+    ["where given, text", keys("text?")],
+    ["where given, true or false for", keys("boolean?")],
+  ] as const;
+  return parts.flatMap(([word, names]) => (names.length > 0 ? [`${word} ${names.join(", ")}`] : [])).join("; ");
 }
 
 const countOf = (value: Json | undefined): number | undefined => (Array.isArray(value) ? value.length : undefined);
@@ -119,7 +161,10 @@ function interfaceProblems(name: string, ports: { readonly [key: string]: Json }
     else
       for (const port of ports[side].map(object)) {
         if (typeof port?.name !== "string" || !ID.test(port.name) || typeof port.type !== "string")
-          problems.add("document.malformed", `Each of the "${side}" of graph "${name}" must have a name and a type.`);
+          problems.add(
+            "document.malformed",
+            `Each of the "${side}" of graph "${name}" must have a name (${ID_RULE}) and a type.`,
+          );
         else if (names.has(port.name))
           problems.add("id.duplicate", `Two of the "${side}" of graph "${name}" are named "${port.name}".`);
         else names.add(port.name);
@@ -134,8 +179,7 @@ function nodeProblems(value: Json, ids: Set<string>, problems: Problems): void {
     return;
   }
   const nodeId = node.id;
-  if (!ID.test(nodeId))
-    problems.add("id.malformed", `"${nodeId}" is not an id: letters, digits, _ and -, a letter first.`, { nodeId });
+  if (!ID.test(nodeId)) problems.add("id.malformed", `"${nodeId.slice(0, 120)}" is not an id: ${ID_RULE}.`, { nodeId });
   if (isReserved(nodeId))
     problems.add("id.reserved", `"${nodeId}" is the id of the graph's own boundary; no node may have it.`, { nodeId });
   if (ids.has(nodeId)) problems.add("id.duplicate", `Two nodes have the id "${nodeId}".`, { nodeId });

@@ -106,8 +106,15 @@ export interface Note {
   readonly width: number;
 }
 
-/** Ids of nodes, graphs, ports and params. */
-export const ID = /^[A-Za-z][A-Za-z0-9_-]*$/;
+/**
+ * Ids of nodes, graphs, ports and params. Short, since addresses of nested subgraphs string them together; none that
+ * every object answers to, so that nothing is found under a name that nobody gave.
+ */
+export const ID =
+  /^(?!(?:constructor|hasOwnProperty|isPrototypeOf|propertyIsEnumerable|toLocaleString|toString|valueOf)$)[A-Za-z][A-Za-z0-9_-]{0,63}$/;
+export const MAX_ID = 64;
+/** The rule in words that follow “is not an id:”. */
+export const ID_RULE = `letters, digits, _ and -, a letter first, at most ${MAX_ID}, and no word that JavaScript objects answer to`;
 
 /** `"node.port"` → its two halves, or null when it is not an address. */
 export function splitAddress(address: string): { node: string; port: string } | null {

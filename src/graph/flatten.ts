@@ -2,7 +2,7 @@ import type { Diagnostic, Result } from "./diagnostic.ts";
 import { type Edge, type Graph, type GraphDocument, type GraphNode, splitAddress } from "./document.ts";
 import { expansionProblem } from "./expansion.ts";
 import { graphOf, indexOf } from "./graph-index.ts";
-import { fillParams, type Registry } from "./node-type.ts";
+import { fillParams, type Registry, textParam } from "./node-type.ts";
 import { INPUTS, OUTPUTS } from "./reserved.ts";
 import { expands, graphTitle, subgraphId } from "./subgraph.ts";
 
@@ -76,7 +76,7 @@ function flatNodes({ graph, prefix, children }: Scope, types: Registry): GraphNo
 /** A node at its address; a Loop end names its start by address as well. */
 function moved(node: GraphNode, prefix: string, types: Registry): GraphNode {
   const shape = types.get(node.type);
-  const start = shape?.zone === "end" ? fillParams(shape, node.params).start : undefined;
+  const start = shape?.zone === "end" ? textParam(fillParams(shape, node.params).start) : "";
   const params = start ? { ...node.params, start: `${prefix}${start}` } : node.params;
   return { ...node, id: prefix + node.id, params };
 }

@@ -1,6 +1,7 @@
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Json } from "./document.ts";
 import type { ModelCard } from "./model-card.ts";
+import { withReadablePorts } from "./param-check.ts";
 import type { TensorRole, WireType } from "./wire-type.ts";
 
 /** A named port. Its position in the record is its position on the node, and means nothing else. */
@@ -174,9 +175,14 @@ export interface KnownContext {
 
 export type Registry<T extends NodeShape = NodeShape> = ReadonlyMap<string, T>;
 
+export { paramApplies } from "./param-check.ts";
+
+/** A param that should be text, as text: a file may hold anything. */
+export const textParam = (value: Json | undefined): string => (typeof value === "string" ? value : "");
+
 /** The ports a node of this type has with these params. */
 export function portsOf(shape: NodeShape, params: ParamValues): { inputs: Ports; outputs: Ports } {
-  const extra = shape.dynamicPorts?.(params);
+  const extra = shape.dynamicPorts?.(withReadablePorts(shape.params, params));
   if (!extra) return { inputs: shape.inputs, outputs: shape.outputs };
   return { inputs: { ...shape.inputs, ...extra.inputs }, outputs: { ...shape.outputs, ...extra.outputs } };
 }
@@ -187,9 +193,4 @@ export function fillParams(shape: NodeShape, params: ParamValues): ParamValues {
   for (const [name, spec] of Object.entries(shape.params))
     filled[name] = Object.hasOwn(params, name) ? params[name]! : (spec.default as Json);
   return filled;
-}
-
-/** Whether a param means anything beside the other params' values. */
-export function paramApplies(spec: ParamSpec, params: ParamValues): boolean {
-  return Object.entries(spec.when ?? {}).every(([name, values]) => values.includes(params[name] ?? null));
 }

@@ -1,5 +1,5 @@
-import { ID, type Json } from "./document.ts";
-import { type ParamSpec, type Params, type ParamValues, paramApplies } from "./node-type.ts";
+import { ID, ID_RULE, type Json } from "./document.ts";
+import type { ParamSpec, Params, ParamValues } from "./node-type.ts";
 import { WIRE_TYPES } from "./wire-type.ts";
 
 /** What is wrong with a param's value, in words that follow its name, or null. */
@@ -106,12 +106,32 @@ function strokesProblem(value: Json): string | null {
   return count <= MAX_STROKE_POINTS ? null : `has ${count} points, at most ${MAX_STROKE_POINTS} are kept`;
 }
 
-function carriedProblem(value: Json): string | null {
-  const isPair = (item: Json) => {
-    const pair = record(item);
-    return typeof pair?.name === "string" && ID.test(pair.name) && WIRE_TYPES.includes(pair.type as never);
-  };
-  return Array.isArray(value) && value.every(isPair) ? null : "must be a list of { name, type }";
+function isPair(item: Json): boolean {
+  const pair = record(item);
+  return typeof pair?.name === "string" && ID.test(pair.name) && WIRE_TYPES.includes(pair.type as never);
+}
+
+const carriedProblem = (value: Json): string | null =>
+  Array.isArray(value) && value.every(isPair) ? null : `must be a list of { name, type }, each name an id: ${ID_RULE}`;
+
+/** Whether all params are of their kind and within their range, those that mean nothing at the moment as well. */
+export const holdsSense = (specs: Params, values: ParamValues): boolean =>
+  Object.entries(specs).every(([name, spec]) => !paramProblem(spec, values[name] ?? null));
+
+/** With what can be read of lists of ports: a file may hold anything, and its node still has ports. */
+export function withReadablePorts(specs: Params, values: ParamValues): ParamValues {
+  const lists = Object.entries(specs).filter(
+    ([name, { kind }]) => kind === "carried" && carriedProblem(values[name] ?? null),
+  );
+  const readable = lists.map(
+    ([name]) => [name, Array.isArray(values[name]) ? values[name].filter(isPair) : []] as const,
+  );
+  return readable.length > 0 ? { ...values, ...Object.fromEntries(readable) } : values;
+}
+
+/** Whether a param means anything beside the other params' values. */
+export function paramApplies(spec: ParamSpec, params: ParamValues): boolean {
+  return Object.entries(spec.when ?? {}).every(([name, values]) => values.includes(params[name] ?? null));
 }
 
 /** The params that mean something beside the others, in name order, files by hash alone: what is hashed. */

@@ -15,6 +15,7 @@ import {
   type Ports,
   portsOf,
   type Registry,
+  textParam,
 } from "./node-type.ts";
 import { INPUTS, OUTPUTS } from "./reserved.ts";
 import { WIRE_TYPES, type WireType } from "./wire-type.ts";
@@ -67,7 +68,7 @@ export const graphOutputsShape = {
 export const graphTitle = (document: GraphDocument, id: string): string =>
   (Object.hasOwn(document.graphs, id) && document.graphs[id]!.layout.title) || id;
 
-export const subgraphId = (node: GraphNode): string => String(node.params.graph ?? "");
+export const subgraphId = (node: GraphNode): string => textParam(node.params.graph);
 
 /** Muted and bypassed subgraphs stay one node, and so does one whose graph is not there. */
 export const expands = (node: GraphNode, document: GraphDocument): boolean =>
@@ -93,7 +94,7 @@ function build(document: GraphDocument, registry: Registry): Registry {
   const types = new Map(registry);
   const ports = new Map<string, { inputs: Ports; outputs: Ports }>();
   const portsOfGraph = (params: ParamValues) => {
-    const id = String(params.graph ?? "");
+    const id = textParam(params.graph);
     const graph = Object.hasOwn(document.graphs, id) ? document.graphs[id] : undefined;
     if (!graph) return { inputs: {}, outputs: {} };
     const known = ports.get(id);
@@ -106,7 +107,7 @@ function build(document: GraphDocument, registry: Registry): Registry {
   };
   const reached = new Map<string, readonly string[]>();
   const passes = (params: ParamValues, input: string) => {
-    const id = String(params.graph ?? "");
+    const id = textParam(params.graph);
     const key = `${id}.${input}`;
     const known = reached.get(key);
     if (known || !Object.hasOwn(document.graphs, id)) return known ?? [];
@@ -116,7 +117,7 @@ function build(document: GraphDocument, registry: Registry): Registry {
     return found;
   };
   const check: NodeShape["check"] = ({ params }) =>
-    Object.hasOwn(document.graphs, String(params.graph)) ? [] : [missing(String(params.graph))];
+    Object.hasOwn(document.graphs, textParam(params.graph)) ? [] : [missing(textParam(params.graph))];
   types.set(SUBGRAPH, { ...shape, dynamicPorts: portsOfGraph, passes, check });
   return types;
 }

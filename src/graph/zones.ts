@@ -1,7 +1,7 @@
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Graph, GraphNode } from "./document.ts";
 import { indexOf } from "./graph-index.ts";
-import { fillParams, portsOf, type Registry } from "./node-type.ts";
+import { fillParams, portsOf, type Registry, textParam } from "./node-type.ts";
 import { type WireSource, wireOf } from "./plan.ts";
 import {
   carriedDiffers,
@@ -75,7 +75,7 @@ function pairUp(nodes: readonly GraphNode[], registry: Registry, diagnostics: Di
   for (const node of nodes) {
     const shape = registry.get(node.type);
     if (shape?.zone !== "end") continue;
-    const start = String(fillParams(shape, node.params).start ?? "");
+    const start = textParam(fillParams(shape, node.params).start);
     const other = pairs.get(start);
     if (!starts.has(start)) diagnostics.push(noStart(node.id, start));
     else if (other !== undefined) diagnostics.push(twoEnds(start, other, node.id));

@@ -22,7 +22,7 @@ export function trainingMismatches(traits: ModelTraits, path: DiffusionPath): st
 }
 
 function outsideSquare({ title, trainedOn }: ModelTraits, path: DiffusionPath): string | null {
-  const largest = Math.max(...path.steps.map(({ from }) => from.betaBar));
+  const largest = path.steps.reduce((most, { from }) => Math.max(most, from.betaBar), 0);
   if (trainedOn.sumScale.length === 0 || largest <= 1 + SAME) return null;
   return `“${title}” was trained with β̄ up to 1; this path starts at β̄ = ${round(largest)}. Set Σβ² to 1 or less.`;
 }

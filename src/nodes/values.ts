@@ -26,6 +26,10 @@ export type ModelValue =
   /** Two networks in turn: the first one's head is the residual or x0, the second one's the noise, or the sum. */
   | { readonly kind: "pair"; readonly traits: ModelTraits; readonly networks: readonly [ModelValue, ModelValue] };
 
+/** The networks of a model, each with a card of its own. */
+export const leaves = (model: ModelValue): readonly ModelValue[] =>
+  model.kind === "pair" ? model.networks.flatMap(leaves) : [model];
+
 /** What an Ideal denoiser's data are: pictures of a shape [C, H, W], or pixels of a shape [C], each on its own. */
 export interface DataMixture extends Omit<Mixture, "size"> {
   readonly per: "image" | "pixel";

@@ -4,7 +4,7 @@ import type { Diagnostic } from "../graph/diagnostic.ts";
 import type { CheckContext } from "../graph/node-type.ts";
 import { collapse } from "./collapse-check.ts";
 import { trainingMismatches } from "./training-check.ts";
-import type { ModelTraits, ModelValue } from "./values.ts";
+import { leaves, type ModelTraits, type ModelValue } from "./values.ts";
 
 type Problem = Omit<Diagnostic, "nodeId">;
 
@@ -19,10 +19,6 @@ export function wiringProblems({ wired, known }: Pick<CheckContext, "wired" | "k
     ...(path ? pathProblems(model, path, wired) : []),
   ];
 }
-
-/** The networks of a model, each with a card of its own. */
-const leaves = (model: ModelValue): readonly ModelValue[] =>
-  model.kind === "pair" ? model.networks.flatMap(leaves) : [model];
 
 function imageProblems({ title, origin, condition }: ModelTraits, wired: ReadonlySet<string>): Problem[] {
   const problems: Problem[] = [];

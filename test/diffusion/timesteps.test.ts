@@ -60,6 +60,9 @@ describe("timesteps", () => {
     expect(selectionProblem({ ...base, spacing: "list", list: [] }, 1000)).toMatch(/empty/);
     expect(selectionProblem({ ...base, spacing: "list", list: [5, 5] }, 1000)).toMatch(/timestep 5 does not fall/);
     expect(selectionProblem({ ...base, spacing: "leading", count: 1000, offset: 1 }, 1000)).toMatch(/timestep 1000/);
+    const jumps = { ...base, count: 1000, phases: "jumpBack", stretch: 10 } as const;
+    expect(selectionProblem({ ...jumps, walks: 101 }, 1000)).toMatch(/101000 steps; at most 100000/);
+    expect(selectionProblem({ ...jumps, walks: 100 }, 1000)).toBeNull();
     expect(selectionProblem(base, 1000)).toBeNull();
   });
 

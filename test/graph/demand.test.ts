@@ -85,6 +85,64 @@ describe("what only lazily read inputs ask for", () => {
     expect(order.indexOf("pick")).toBe(order.length - 1);
   });
 
+  it("is run at every iteration where the choice is made by its own result", () => {
+    // a → pick.a, and a → measure → pick.by; the choice is one branch of another.
+    const { order, wantedBy } = bodyOf(
+      { a: ["scale"], measure: ["measure"], pick: ["pick"], b: ["scale"], outer: ["pick"], c: ["scale"] },
+      [
+        ["start.x", "a.in"],
+        ["a.out", "measure.in"],
+        ["measure.value", "pick.by"],
+        ["a.out", "pick.a"],
+        ["start.x", "b.in"],
+        ["b.out", "pick.b"],
+        ["pick.out", "outer.a"],
+        ["start.x", "c.in"],
+        ["c.out", "outer.b"],
+        ["outer.out", "end.x"],
+      ],
+    );
+    expect(wantedBy).toEqual({ measure: ["outer.a"], pick: ["outer.a"], b: ["pick.b"], c: ["outer.b"] });
+    expect(order.toSorted()).toEqual(["a", "b", "c", "measure", "outer", "pick"]);
+    for (const [first, second] of ["a measure", "measure b", "measure pick", "b pick", "pick outer"].map((pair) =>
+      pair.split(" "),
+    ))
+      expect(order.indexOf(first!), `${first} before ${second}`).toBeLessThan(order.indexOf(second!));
+  });
+
+  it("is run at every iteration where a loop that reads it makes the choice", () => {
+    const { order, wantedBy } = bodyOf(
+      {
+        a: ["scale"],
+        start2: ["start"],
+        in2: ["scale"],
+        end2: ["end", { start: "start2" }],
+        measure: ["measure"],
+        pick: ["pick"],
+        b: ["scale"],
+        outer: ["pick"],
+      },
+      [
+        ["start.x", "a.in"],
+        ["a.out", "start2.x"],
+        ["p.path", "start2.path"],
+        ["start2.x", "in2.in"],
+        ["in2.out", "end2.x"],
+        ["end2.x", "measure.in"],
+        ["measure.value", "pick.by"],
+        ["a.out", "pick.a"],
+        ["start.x", "b.in"],
+        ["b.out", "pick.b"],
+        ["pick.out", "outer.a"],
+        ["start.x", "outer.b"],
+        ["outer.out", "end.x"],
+      ],
+    );
+    expect(wantedBy.a).toBeUndefined();
+    expect(wantedBy.start2).toEqual(["outer.a"]);
+    expect(order.filter((id) => id === "a" || id === "start2" || id === "b")).toEqual(["a", "start2", "b"]);
+  });
+
   it("may be a whole loop", () => {
     const { wantedBy } = bodyOf(
       { start2: ["start"], in2: ["scale"], end2: ["end", { start: "start2" }], b: ["scale"], pick: ["pick"] },

@@ -18,6 +18,11 @@ const changed = (change: (document: Loose) => void): string => {
   return JSON.stringify(copy);
 };
 const main = (document: Loose) => document.graphs.main;
+const withLayout = (looks: Loose): string =>
+  changed((document) => {
+    const { nodes } = main(document).layout;
+    main(document).layout = { ...looks, nodes: { ...nodes, ...looks.nodes } };
+  });
 
 describe("saving and opening", () => {
   it("gives the same bytes back", () => {
@@ -87,6 +92,21 @@ describe("saving and opening", () => {
   });
 });
 
+describe("looks", () => {
+  it("of every kind are kept, and so are those of another version", () => {
+    const looks = {
+      title: "Main",
+      nodes: { a: { x: 1, y: 2, title: "A", color: "#ff0000", collapsed: true } },
+      frames: [{ id: "f", title: "", x: 0, y: 0, width: 1, height: 1, color: "#00ff00", glow: 2 }],
+      notes: [{ id: "n", text: "", x: 0, y: 0, width: 1 }],
+      reroutes: { "a.out->b.in": [[1, 2]] },
+      stickers: 3,
+    };
+    const parsed = parseDocument(withLayout(looks), registry);
+    expect(parsed.ok && parsed.value.graphs.main!.layout).toMatchObject(looks);
+  });
+});
+
 describe("hostile input gets a named refusal", () => {
   const cases: [string, string, string][] = [
     ["text that is not JSON", "{ nodes:", "document.not-json"],
@@ -126,6 +146,23 @@ describe("hostile input gets a named refusal", () => {
       "document.too-large",
     ],
     [
+      "an id as long as a page",
+      changed((document) => Object.assign(main(document).nodes[1], { id: `b${"c".repeat(64)}` })),
+      "id.malformed",
+    ],
+    [
+      "an id that every object answers to",
+      changed((document) => Object.assign(main(document).nodes[1], { id: "constructor" })),
+      "id.malformed",
+    ],
+    [
+      "a port that every object answers to",
+      changed((document) =>
+        Object.assign(main(document).interface, { inputs: [{ name: "toString", type: "tensor" }] }),
+      ),
+      "document.malformed",
+    ],
+    [
       "a node with an id of the boundary",
       changed((document) => Object.assign(main(document).nodes[1], { id: "inputs" })),
       "id.reserved",
@@ -161,6 +198,24 @@ describe("hostile input gets a named refusal", () => {
     ],
     ["50 MB", `{"schema":"rddm-studio/graph","x":"${"x".repeat(50e6)}"}`, "document.too-large"],
   ];
+  const frame = { id: "f", title: "", x: 0, y: 0, width: 1, height: 1 };
+  const looks: [string, Loose][] = [
+    ["frames that are no list", { frames: 5 }],
+    ["a frame without an id", { frames: [{ ...frame, id: undefined }] }],
+    ["a frame whose width is text", { frames: [{ ...frame, width: "1" }] }],
+    ["a frame whose colour is a list", { frames: [{ ...frame, color: [] }] }],
+    ["a note that is nothing", { notes: [null] }],
+    ["a note without text", { notes: [{ id: "n", x: 0, y: 0, width: 1 }] }],
+    ["waypoints that are a number", { reroutes: { "a.out->b.in": 3 } }],
+    ["a waypoint without y", { reroutes: { "a.out->b.in": [[1]] } }],
+    ["waypoints in a list", { reroutes: [] }],
+    ["a graph's title that is no text", { title: {} }],
+    ["a node's title that is no text", { nodes: { a: { x: 0, y: 0, title: {} } } }],
+    ["a node's colour that is no text", { nodes: { a: { x: 0, y: 0, color: 3 } } }],
+    ["a node that is collapsed to a number", { nodes: { a: { x: 0, y: 0, collapsed: 1 } } }],
+    ["a place without y", { nodes: { a: { x: 0 } } }],
+  ];
+  cases.push(...looks.map(([name, look]): [string, string, string] => [name, withLayout(look), "document.malformed"]));
   it.each(cases)("%s", (_, text, code) => {
     const result = read(text);
     expect(result.ok).toBe(false);

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { toMathML } from "../../src/expression/index.ts";
+import { compile, validate } from "../../src/graph/compile.ts";
 import { ID, type Json } from "../../src/graph/document.ts";
 import { parseDocument } from "../../src/graph/document-io.ts";
 import { isDiffusionCard, type ModelCard } from "../../src/graph/model-card.ts";
@@ -10,12 +11,31 @@ import { WIRE_TYPES } from "../../src/graph/wire-type.ts";
 import type { AnyNode } from "../../src/nodes/define.ts";
 import { registry } from "../../src/nodes/registry.ts";
 import { contractRun, digest } from "./contract-run.ts";
+import { walk } from "./sampling.ts";
 
 const definitions = [...registry.values()] as AnyNode[];
 const named = (list: readonly AnyNode[]) => list.map((definition) => [definition.type, definition] as const);
 const paramsOf = (definition: AnyNode) => Object.entries<ParamSpec>(definition.params);
 /** What runs as a node: loops are run by the executor, subgraphs are dissolved by compile. */
 const running = definitions.filter(({ kind }) => kind !== "zone" && kind !== "structure");
+
+const nothing = { cards: new Map(), assets: new Set<string>() };
+const rubbish: Json[] = [
+  null,
+  true,
+  -1,
+  1e300,
+  "abc",
+  [],
+  [null],
+  [5],
+  [[1, "x"]],
+  [{}],
+  [{ name: 5, type: "tensor" }],
+  [{ name: "constructor", type: "tensor" }],
+  [{ name: "x", type: "nothing" }],
+  { toString: 5, name: {}, points: 3 },
+];
 
 describe("every node type", () => {
   it.each(named(definitions))("%s says what it, its ports and its params are", (_, definition) => {
@@ -54,6 +74,25 @@ describe("every node type", () => {
               `${name} applies when ${other} is ${value}`,
             ).toBeNull();
       }
+    },
+  );
+
+  it.each(named(definitions))(
+    "%s is looked at without a fault, whatever a file has in its params",
+    (type, definition) => {
+      const base = walk();
+      const place = base.graphs.main!.nodes.find((node) => node.type === type)?.id ?? "lone";
+      for (const [name, spec] of paramsOf(definition))
+        for (const value of rubbish) {
+          const document = walk({ [place]: [type, { [name]: value }] });
+          const problems = validate(document, registry, nothing).filter(({ nodeId }) => nodeId === place);
+          compile(document, registry, nothing);
+          if (!paramApplies(spec, fillParams(definition, { [name]: value }))) continue;
+          const told = problems.some(
+            ({ code, port }) => port === name && (code === "param.type" || code === "param.range"),
+          );
+          expect(told, `${name} = ${JSON.stringify(value)}`).toBe(paramProblem(spec, value) !== null);
+        }
     },
   );
 

@@ -7,6 +7,7 @@ import {
   splitAddress,
 } from "../document.ts";
 import { graphOf, indexOf } from "../graph-index.ts";
+import { textParam } from "../node-type.ts";
 import { graphTitle, SUBGRAPH, subgraphId } from "../subgraph.ts";
 import type { Command, Fragment } from "./command.ts";
 import { fresh, freshGraphId } from "./fresh-id.ts";
@@ -88,7 +89,7 @@ export function paste(
 
 /** A loop copied whole keeps its end with its own start. */
 export function withPartner(node: GraphNode, renamed: ReadonlyMap<string, string>): GraphNode {
-  const partner = renamed.get(String(node.params.start ?? ""));
+  const partner = renamed.get(textParam(node.params.start));
   return partner ? { ...node, params: { ...node.params, start: partner } } : node;
 }
 

@@ -11,7 +11,7 @@ import {
   splitAddress,
 } from "../document.ts";
 import { graphOf, indexOf } from "../graph-index.ts";
-import { fillParams, type Registry } from "../node-type.ts";
+import { fillParams, type Registry, textParam } from "../node-type.ts";
 import { INPUTS, OUTPUTS } from "../reserved.ts";
 import { SUBGRAPH } from "../subgraph.ts";
 import { nodePorts } from "../wiring.ts";
@@ -53,7 +53,7 @@ function assertWholeLoops(
 ): void {
   const ends = graphOf(document, graphId).nodes.filter((node) => types.get(node.type)?.zone === "end");
   for (const end of ends) {
-    const start = String(fillParams(types.get(end.type)!, end.params).start ?? "");
+    const start = textParam(fillParams(types.get(end.type)!, end.params).start);
     if (!chosen.has(start) && !chosen.has(end.id)) continue;
     const members = zoneMembers(document, types, graphId).get(start) ?? new Set([start, end.id]);
     const missing = [...members].filter((id) => !chosen.has(id) && indexOf(graphOf(document, graphId)).nodes.has(id));

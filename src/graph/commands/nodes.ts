@@ -1,7 +1,7 @@
 import type { Graph, GraphDocument, GraphNode, Json } from "../document.ts";
 import { type Edge, splitAddress } from "../document.ts";
 import { indexOf } from "../graph-index.ts";
-import type { Registry } from "../node-type.ts";
+import { type Registry, textParam } from "../node-type.ts";
 import { paramProblem } from "../param-check.ts";
 import { SUBGRAPH } from "../subgraph.ts";
 import { sourcesOf } from "../wiring.ts";
@@ -17,7 +17,7 @@ export function addNode(
   at: { x: number; y: number },
 ): Graph {
   assertFreeId(graph, node.id);
-  if (node.type === SUBGRAPH) assertNoRecursion(document, graphId, String(node.params.graph ?? ""), node.id);
+  if (node.type === SUBGRAPH) assertNoRecursion(document, graphId, textParam(node.params.graph), node.id);
   return {
     ...graph,
     nodes: [...graph.nodes, node],
@@ -43,9 +43,9 @@ export function removeNodes(graph: Graph, ids: readonly string[], types: Registr
   );
 }
 
-/** What the readers of removed nodes would read if these were bypassed. */
+/** What the readers of removed nodes would read if these alone were bypassed; those that stay keep their wires. */
 function bridges(graph: Graph, gone: ReadonlySet<string>, types: Registry): Edge[] {
-  const nodes = graph.nodes.map((node) => (gone.has(node.id) ? { ...node, mode: "bypass" as const } : node));
+  const nodes = graph.nodes.map((node) => withMode(node, gone.has(node.id) ? "bypass" : undefined));
   const bypassed: Graph = { ...graph, nodes };
   const readers = [...gone].flatMap((id) => indexOf(graph).outOf.get(id) ?? []);
   return readers.flatMap(({ to }) => {

@@ -1,5 +1,5 @@
 import type { Diagnostic, DiagnosticCode } from "../diagnostic.ts";
-import { type Graph, type GraphDocument, type GraphNode, ID } from "../document.ts";
+import { type Graph, type GraphDocument, type GraphNode, ID, ID_RULE } from "../document.ts";
 import { indexOf } from "../graph-index.ts";
 import { isReserved } from "../reserved.ts";
 
@@ -41,5 +41,5 @@ export function assertFreeGraphId(document: GraphDocument, id: string): void {
 }
 
 export function assertId(id: string): void {
-  if (!ID.test(id)) refuse("id.malformed", `"${id}" is not an id: letters, digits, _ and -, a letter first.`);
+  if (!ID.test(id)) refuse("id.malformed", `"${id.slice(0, 120)}" is not an id: ${ID_RULE}.`);
 }

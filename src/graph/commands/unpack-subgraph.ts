@@ -12,7 +12,8 @@ import { mapSweep } from "./sweep-addresses.ts";
 export function unpackSubgraph(document: GraphDocument, graphId: string, id: string): GraphDocument {
   const graph = graphOf(document, graphId);
   const node = editable(graph, id);
-  const inner = node.type === SUBGRAPH ? document.graphs[subgraphId(node)] : undefined;
+  const named = node.type === SUBGRAPH && Object.hasOwn(document.graphs, subgraphId(node));
+  const inner = named ? document.graphs[subgraphId(node)] : undefined;
   if (!inner) refuse("subgraph.missing", `“${id}” stands for no graph of this document.`, { nodeId: id });
   if (node.mode)
     refuse(

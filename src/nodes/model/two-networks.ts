@@ -1,7 +1,10 @@
 import { HEADS } from "../../diffusion/objective.ts";
 import { fail } from "../../graph/diagnostic.ts";
 import { defineHost } from "../define.ts";
-import type { ModelTraits, ModelValue } from "../values.ts";
+import { leaves, type ModelTraits, type ModelValue } from "../values.ts";
+
+/** Networks in one model, pairs of pairs included: each is asked at every step. */
+const MAX_NETWORKS = 8;
 
 export default defineHost({
   type: "twoNetworks",
@@ -30,6 +33,7 @@ export default defineHost({
   instant: true,
   run({ params: { objective }, inputs: { first, second } }) {
     checkAgreement(first, second);
+    checkCount([first, second]);
     const [head] = HEADS[objective];
     checkHead(first, head!, "first");
     checkHead(second, "noise", "second");
@@ -59,6 +63,15 @@ function checkAgreement(first: ModelValue, second: ModelValue): void {
         hint: "Join networks that were trained together.",
       },
     );
+}
+
+function checkCount(models: readonly ModelValue[]): void {
+  const count = models.flatMap(leaves).length;
+  if (count > MAX_NETWORKS)
+    fail("model.objective", `These are ${count} networks in one model; at most ${MAX_NETWORKS} are joined.`, {
+      port: "second",
+      hint: "Join the networks themselves, rather than models that are joined already.",
+    });
 }
 
 function checkHead(model: ModelValue, head: string, port: string): void {

@@ -54,6 +54,12 @@ describe("removing a node", () => {
     expect(edges(must(long, { type: "removeNodes", ids: ["b", "c"], heal: true }))).toEqual(["a.out → v.in"]);
   });
 
+  it.each(["bypass", "mute"] as const)("closes the gap to the neighbour, with a %s of its own", (mode) => {
+    const long = must(base, { type: "insertOnWire", id: "c", edge: wire });
+    const off = must(long, { type: "setMode", ids: ["b"], mode });
+    expect(edges(must(off, { type: "removeNodes", ids: ["c"], heal: true }))).toEqual(["a.out → b.in", "b.out → v.in"]);
+  });
+
   it("takes the waypoints of its wires along", () => {
     const bent = must(base, { type: "setReroute", edge: wire, points: [[5, 6]] });
     expect(graphOf(must(bent, { type: "removeNodes", ids: ["b"] })).layout).not.toHaveProperty("reroutes");

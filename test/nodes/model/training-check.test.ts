@@ -22,6 +22,14 @@ const traits = (square: boolean, sumScale: number[]) =>
   }) as unknown as ModelTraits;
 
 describe("what the network was trained with", () => {
+  it("is compared with a path of any length", () => {
+    const long = path(4);
+    const steps = Array.from({ length: 200_000 }, (_, i) => long.steps[i % long.steps.length]!);
+    expect(trainingMismatches(traits(true, [1]), { ...long, steps })).toEqual([
+      expect.stringMatching(/starts at β̄ = 2\./),
+    ]);
+  });
+
   it("is named when the path's Σβ² is another", () => {
     expect(trainingMismatches(traits(false, [0.01]), path(1))).toEqual([
       expect.stringMatching(/trained with Σβ² = 0\.01; this path has Σβ² = 1\b/),
