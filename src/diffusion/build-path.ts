@@ -1,4 +1,4 @@
-import { type Curve, pointAtLength } from "./curve.ts";
+import { type Curve, pointsAtLength } from "./curve.ts";
 import { alphasCumprod, type DdpmSpec } from "./ddpm.ts";
 import { CLEAN, type DiffusionPath, type PathStep, type Schedule, type State } from "./path.ts";
 import { scheduleName } from "./schedules.ts";
@@ -77,8 +77,6 @@ export function tableAt(values: readonly number[], position: number): number {
 }
 
 function drawnStates(points: Curve, timesteps: number, root: number): State[] {
-  return Array.from({ length: timesteps }, (_, index) => {
-    const [alphaBar, height] = pointAtLength(points, (index + 1) / timesteps);
-    return { alphaBar, betaBar: root * height, t: null };
-  });
+  const shares = Array.from({ length: timesteps }, (_, index) => (index + 1) / timesteps);
+  return pointsAtLength(points, shares).map(([alphaBar, height]) => ({ alphaBar, betaBar: root * height, t: null }));
 }

@@ -12,21 +12,24 @@ export function curveAt(points: Curve, x: number): number {
 }
 
 /**
- * The point at a share of the curve's length, 0 … 1, measured in the unit square. A corner keeps its place
+ * The points at shares of the curve's length, 0 … 1, measured in the unit square. A corner keeps its place
  * whatever the curve's slope, which a function of x cannot do.
  */
-export function pointAtLength(points: Curve, share: number): readonly [number, number] {
+export function pointsAtLength(points: Curve, shares: readonly number[]): (readonly [number, number])[] {
   const segments = points.slice(1).map((end, index) => {
     const start = points[index]!;
     return { start, end, length: Math.hypot(end[0] - start[0], end[1] - start[1]) };
   });
-  let left = share * segments.reduce((sum, segment) => sum + segment.length, 0);
-  for (const { start, end, length } of segments) {
-    if (left <= length && length > 0) {
-      const part = left / length;
-      return [start[0] + part * (end[0] - start[0]), start[1] + part * (end[1] - start[1])];
+  const total = segments.reduce((sum, segment) => sum + segment.length, 0);
+  return shares.map((share) => {
+    let left = share * total;
+    for (const { start, end, length } of segments) {
+      if (left <= length && length > 0) {
+        const part = left / length;
+        return [start[0] + part * (end[0] - start[0]), start[1] + part * (end[1] - start[1])];
+      }
+      left -= length;
     }
-    left -= length;
-  }
-  return points.at(-1) ?? [share, share];
+    return points.at(-1) ?? [share, share];
+  });
 }

@@ -26,15 +26,39 @@ const positions: Position[] = [];
 const REMEMBERED = 4;
 
 function mersenneDraw(seed: bigint, draw: number, count: number): Float32Array {
-  const key = `${seed}:${count}`;
-  let index = positions.findIndex((position) => position.key === key && position.next <= draw);
-  if (index === -1) {
-    positions.unshift({ key, stream: new Mt19937Normal(seed), next: 0 });
-    positions.length = Math.min(positions.length, REMEMBERED);
-    index = 0;
-  }
-  const position = positions[index]!;
-  for (; position.next < draw; position.next++) position.stream.draw(count);
+  const position = positionBefore(seed, draw, count);
+  for (; position.next < draw; position.next++) position.stream.skip(count);
   position.next++;
   return position.stream.draw(count);
+}
+
+function positionBefore(seed: bigint, draw: number, count: number): Position {
+  const key = `${seed}:${count}`;
+  const found = positions.find((position) => position.key === key && position.next <= draw);
+  if (found) return found;
+  const fresh = { key, stream: new Mt19937Normal(seed), next: 0 };
+  positions.unshift(fresh);
+  positions.length = Math.min(positions.length, REMEMBERED);
+  return fresh;
+}
+
+/** Numbers that are passed over at once: a few milliseconds. */
+const STRETCH = 1 << 21;
+
+/**
+ * Passes over the draws before `draw`, so that {@link drawNoise} has it at once. `breathe` is awaited between
+ * stretches, and may throw to stop.
+ */
+export async function passEarlierDraws(
+  generator: Generator,
+  seed: bigint,
+  draw: number,
+  count: number,
+  breathe: () => Promise<void>,
+): Promise<void> {
+  if (generator === "philox") return;
+  for (let at = positionBefore(seed, draw, count); at.next < draw; at = positionBefore(seed, draw, count)) {
+    for (let passed = 0; at.next < draw && passed < STRETCH; at.next++, passed += count) at.stream.skip(count);
+    await breathe();
+  }
 }

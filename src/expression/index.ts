@@ -7,7 +7,7 @@ export { type Condition, conditionValue, parseCondition } from "./condition.ts";
 export { evaluate } from "./cpu.ts";
 export { toMathML } from "./mathml.ts";
 export { evaluateScalar } from "./numbers.ts";
-export { resultShape } from "./operands.ts";
+export { placeOf, resultShape } from "./operands.ts";
 export { LIMITS, parseExpression } from "./parse.ts";
 export { placed } from "./placed.ts";
 export { pythonName, toPython } from "./python.ts";

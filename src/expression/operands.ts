@@ -1,4 +1,4 @@
-import { type Expression, ExpressionFailure, type Node } from "./ast.ts";
+import { type Expression, ExpressionFailure, type Node, type Range } from "./ast.ts";
 import { unknownName } from "./numbers.ts";
 import { broadcastShapes, describeShape } from "./shape.ts";
 
@@ -26,6 +26,12 @@ export function resultShape(expression: Expression, operands: OperandShapes): nu
     shape = joined;
   }
   return shape;
+}
+
+/** Where a name is first read in an expression's text. */
+export function placeOf({ root }: Expression, name: string): Range {
+  const { from, to } = firstUse(root, name);
+  return { from, to };
 }
 
 function firstUse(root: Node, name: string): Node {

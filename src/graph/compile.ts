@@ -11,6 +11,7 @@ import type { Plan, WireSource } from "./plan.ts";
 import { INPUTS } from "./reserved.ts";
 import { typesOf } from "./subgraph.ts";
 import { sweepProblems } from "./sweep.ts";
+import { cellProblems } from "./sweep-cells.ts";
 import { sourcesOf } from "./wiring.ts";
 import { findZones, type Wiring } from "./zones.ts";
 
@@ -78,7 +79,8 @@ export function validate(document: GraphDocument, registry: Registry, environmen
     const own = problems.filter(({ nodeId }) => nodeId !== INPUTS || graphId === "main");
     found.push(...(graphId === "main" ? own : own.map((problem) => ({ graphId, ...problem }))));
   }
-  return once([...found, ...sweepProblems(document, registry)]);
+  const sweep = [...sweepProblems(document, registry), ...cellProblems(document, registry, environment)];
+  return once([...found, ...sweep]);
 }
 
 function problemsOf(flat: FlatGraph, types: Registry, environment: Environment): Diagnostic[] {
@@ -177,6 +179,7 @@ function loopPartners(graph: Graph, registry: Registry): Map<string, string[]> {
     const shape = registry.get(node.type);
     if (shape?.zone !== "end" || node.mode) continue;
     const start = textParam(fillParams(shape, node.params).start);
+    if (indexOf(graph).nodes.get(start)?.mode) continue;
     partners.set(node.id, [start]);
     partners.set(start, [...(partners.get(start) ?? []), node.id]);
   }

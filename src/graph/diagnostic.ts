@@ -25,9 +25,9 @@ export type DiagnosticCode =
   | `param.${"unknown" | "type" | "range" | "missing"}`
   | `port.${"unknown" | "unwired" | "taken"}`
   | `edge.${"malformed" | "dangling" | "type" | "cycle" | "self"}`
-  | `zone.${"escape" | "no-end" | "no-start" | "ambiguous" | "carried-type" | "no-body"}`
+  | `zone.${"escape" | "no-end" | "no-start" | "ambiguous" | "carried-type" | "no-body" | "off" | "too-deep"}`
   | `subgraph.${"missing" | "recursive" | "too-deep" | "too-many" | "unwired"}`
-  | `sweep.${"too-many" | "empty" | "duplicate"}`
+  | `sweep.${"too-many" | "empty" | "duplicate" | "no-effect"}`
   | `asset.${"missing" | "wrong-hash" | "unreadable" | "too-large" | "empty"}`
   | `model.${"missing-card" | "corrupt" | "schedule" | "condition" | "objective" | "size"}`
   | `sampler.${"noise-unwired" | "variance" | "schedule" | "not-finite"}`

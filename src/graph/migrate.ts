@@ -1,6 +1,7 @@
 import type { Diagnostic, DiagnosticCode } from "./diagnostic.ts";
-import type { Graph, GraphDocument, GraphNode, Json } from "./document.ts";
+import type { Graph, GraphDocument, GraphNode, Json, SweepAxis } from "./document.ts";
 import type { NodeShape, Registry } from "./node-type.ts";
+import { nodeAtAddress } from "./subgraph.ts";
 
 type JsonObject = { readonly [key: string]: Json };
 
@@ -40,7 +41,33 @@ export function migrateNodes(
     graphs[id] = same ? graph : { ...graph, nodes };
     changed ||= !same;
   }
-  return { document: changed ? { ...document, graphs } : document, diagnostics };
+  return { document: changed ? withMigratedSweep(document, graphs, registry) : document, diagnostics };
+}
+
+function withMigratedSweep(old: GraphDocument, graphs: GraphDocument["graphs"], registry: Registry): GraphDocument {
+  const document = { ...old, graphs };
+  if (!old.sweep) return document;
+  return { ...document, sweep: old.sweep.map((axis) => migrateAxis(axis, nodeAtAddress(old, axis.node), registry)) };
+}
+
+/**
+ * An axis in the params of today. A migration knows nodes alone, so it is asked for the node with each of the values,
+ * and without any: what differs is what the param has become. Where that is not one param, the axis stays as it is,
+ * and validation says so.
+ */
+function migrateAxis(axis: SweepAxis, node: GraphNode | undefined, registry: Registry): SweepAxis {
+  const shape = node && registry.get(node.type);
+  if (!shape || node.version >= shape.version) return axis;
+  const { [axis.param]: _, ...others } = node.params;
+  const [without, ...withEach] = [others, ...axis.values.map((value) => ({ ...others, [axis.param]: value }))].map(
+    (params) => migrateParams({ ...node, params }, shape),
+  );
+  if (!without || !withEach.every((params) => params !== null)) return axis;
+  const differs = (name: string) =>
+    withEach.some((params) => JSON.stringify(params[name]) !== JSON.stringify(without[name]));
+  const [param, another] = [...new Set(withEach.flatMap((params) => Object.keys(params)))].filter(differs);
+  if (param === undefined || another !== undefined) return axis;
+  return { ...axis, param, values: withEach.map((params) => params[param] ?? null) };
 }
 
 function migrateNode(node: GraphNode, shape: NodeShape | undefined, diagnostics: Diagnostic[]): GraphNode {

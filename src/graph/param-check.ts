@@ -50,7 +50,7 @@ function typeProblem(spec: ParamSpec, value: Json): string | null {
         ? null
         : "must be a list of numbers";
     case "curve":
-      return curveProblem(value);
+      return curveProblem(value, spec.plane);
     case "strokes":
       return strokesProblem(value);
     case "carried":
@@ -82,9 +82,16 @@ function isAssetRef(value: Json): boolean {
 const isPoint = (point: Json): boolean =>
   Array.isArray(point) && point.length === 2 && point.every((x) => typeof x === "number" && x >= 0 && x <= 1);
 
-function curveProblem(value: Json): string | null {
-  const points = Array.isArray(value) ? (value as Json[]) : [];
-  return points.length >= 2 && points.every(isPoint) ? null : "must be two or more points [x, y] between 0 and 1";
+/** More than a hand draws; every state of a path looks for its place among them. */
+const MAX_CURVE_POINTS = 1000;
+
+function curveProblem(value: Json, plane?: "path"): string | null {
+  const points = (Array.isArray(value) ? value : []) as readonly (readonly [number, number])[];
+  if (points.length < 2 || !points.every(isPoint)) return "must be two or more points [x, y] between 0 and 1";
+  if (points.length > MAX_CURVE_POINTS) return `has ${points.length} points, at most ${MAX_CURVE_POINTS} are kept`;
+  // A walk in the square may turn; a function of x has one value at each.
+  const falls = plane ? -1 : points.findIndex(([x], i) => i > 0 && x < points[i - 1]![0]);
+  return falls === -1 ? null : `must have points whose x rises: point ${falls + 1} lies left of the one before it`;
 }
 
 /** More than a hand paints; what a hostile document may hold is bounded. */

@@ -6,7 +6,7 @@ import {
   type Json,
   splitAddress,
 } from "./document.ts";
-import { indexOf } from "./graph-index.ts";
+import { graphOf, indexOf } from "./graph-index.ts";
 import {
   fillParams,
   type NodeShape,
@@ -73,6 +73,18 @@ export const subgraphId = (node: GraphNode): string => textParam(node.params.gra
 /** Muted and bypassed subgraphs stay one node, and so does one whose graph is not there. */
 export const expands = (node: GraphNode, document: GraphDocument): boolean =>
   node.type === SUBGRAPH && node.mode === undefined && Object.hasOwn(document.graphs, subgraphId(node));
+
+/** The node at an address, or undefined. */
+export function nodeAtAddress(document: GraphDocument, address: string): GraphNode | undefined {
+  const parts = address.split("/");
+  let graphId = "main";
+  for (const id of parts.slice(0, -1)) {
+    const node = indexOf(graphOf(document, graphId)).nodes.get(id);
+    if (node?.type !== SUBGRAPH || !Object.hasOwn(document.graphs, subgraphId(node))) return undefined;
+    graphId = subgraphId(node);
+  }
+  return indexOf(graphOf(document, graphId)).nodes.get(parts.at(-1)!);
+}
 
 const caches = new WeakMap<Registry, WeakMap<GraphDocument["graphs"], Registry>>();
 

@@ -1,8 +1,9 @@
-import { nodeAtAddress, setParamsAt } from "./commands/set-params-at.ts";
+import { setParamsAt } from "./commands/set-params-at.ts";
 import { type Diagnostic, hasErrors, type Result } from "./diagnostic.ts";
 import type { AssetRef, GraphDocument, Json, SweepAxis } from "./document.ts";
-import type { Registry } from "./node-type.ts";
+import { fillParams, type Registry } from "./node-type.ts";
 import { paramProblem } from "./param-check.ts";
+import { nodeAtAddress } from "./subgraph.ts";
 
 /** One document of a sweep. */
 export interface SweepCell {
@@ -46,6 +47,7 @@ export function sweepProblems(document: GraphDocument, registry: Registry): Diag
   const axes = document.sweep ?? [];
   const cells = axes.reduce((count, { values }) => count * values.length, 1);
   const problems = axes.flatMap((axis, i) => axisProblems(document, axis, axes.slice(0, i), registry));
+  if (!hasErrors(problems)) problems.push(...axes.flatMap((axis) => noEffect(document, axis, axes, registry)));
   if (cells > MAX_CELLS)
     problems.push({
       severity: "error",
@@ -87,6 +89,40 @@ function axisProblems(
     if (wrong) return problem(wrong.code, `value ${i + 1} of “${nodeId}.${port}” ${wrong.message}.`);
   }
   return [];
+}
+
+/** Every cell would be the same: the node is not run, or its param means nothing in any of them. */
+function noEffect(
+  document: GraphDocument,
+  { node: nodeId, param: port }: SweepAxis,
+  axes: readonly SweepAxis[],
+  registry: Registry,
+): Diagnostic[] {
+  const parts = nodeId.split("/");
+  const off = parts
+    .map((_, i) => parts.slice(0, i + 1).join("/"))
+    .find((address) => nodeAtAddress(document, address)?.mode);
+  const node = nodeAtAddress(document, nodeId)!;
+  const shape = registry.get(node.type)!;
+  const params = fillParams(shape, node.params);
+  const needed = Object.entries(shape.params[port]!.when ?? {}).find(([name, wanted]) => {
+    const swept = axes.find((axis) => axis.node === nodeId && axis.param === name);
+    return !(swept?.values ?? [params[name] ?? null]).some((value) => wanted.includes(value));
+  });
+  if (!off && !needed) return [];
+  const reason = off
+    ? `“${off}” is ${nodeAtAddress(document, off)!.mode === "mute" ? "muted" : "bypassed"}`
+    : `it counts only where ${needed![0]} is ${needed![1].map(valueText).join(" or ")}`;
+  return [
+    {
+      severity: "warning",
+      code: "sweep.no-effect",
+      message: `Sweep: “${nodeId}.${port}” changes nothing, since ${reason}.`,
+      nodeId,
+      port,
+      hint: "Change that, or remove the sweep's axis.",
+    },
+  ];
 }
 
 /** Index tuples, the last one varying fastest. */

@@ -33,6 +33,23 @@ export const twoEnds = (start: string, first: string, second: string): Diagnosti
 export const noEnd = (start: string): Diagnostic =>
   error("zone.no-end", `Loop start “${start}” has no Loop end.`, start, "Add a Loop end and name this start in it.");
 
+const OFF = { mute: "muted", bypass: "bypassed" } as const;
+
+/** Half a loop repeats nothing: both ends are switched off, or none. */
+export const partnerOff = (
+  off: { id: string; mode: "mute" | "bypass"; role: "Loop start" | "Loop end" },
+  partner: string,
+): Diagnostic =>
+  error(
+    "zone.off",
+    `${off.role} “${off.id}” is ${OFF[off.mode]}, and “${partner}”, the other end of its loop, is not.`,
+    off.id,
+    `Enable it, or ${off.mode} both.`,
+  );
+
+export const tooDeep = (start: string, levels: number): Diagnostic =>
+  error("zone.too-deep", `Loops lie more than ${levels} deep in each other.`, start, "Use fewer loops in each other.");
+
 export const escapes = (start: string, end: string, wire: { from: string; node: string; port: string }): Diagnostic =>
   error(
     "zone.escape",

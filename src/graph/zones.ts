@@ -12,8 +12,13 @@ import {
   inTwo,
   noEnd,
   noStart,
+  partnerOff,
+  tooDeep,
   twoEnds,
 } from "./zone-problems.ts";
+
+/** Loops in loops: beyond use, and what lies in what is asked for each pair of them. */
+const MAX_LEVELS = 32;
 
 /** A sampling loop as found in a graph, before anything is ordered. */
 export interface Zone {
@@ -45,7 +50,9 @@ export function findZones(
   const asked = spread([...wiring.keys()].filter(isSink), (id) => sourcesIn(wiring, id));
   const context: Context = { wiring, nodes, registry, readers: readersOf(wiring), asked, isSink, diagnostics };
   const here = [...wiring.keys()].map((id) => nodes.get(id)!);
-  const found = pairUp(here, registry, diagnostics).map((pair) => bodyOf(pair, context));
+  const found = pairUp(here, nodes, registry, diagnostics).map((pair) => bodyOf(pair, context));
+  const deep = found.find(({ end }) => found.filter(({ body }) => body.has(end)).length >= MAX_LEVELS);
+  if (deep) return { zones: [], diagnostics: [...diagnostics, tooDeep(deep.start, MAX_LEVELS)] };
   takeInWhole(found);
   checkOverlaps(found, diagnostics);
   return { zones: nest(found, diagnostics), diagnostics };
@@ -69,19 +76,33 @@ interface Found extends Pair {
   readonly body: Set<string>;
 }
 
-function pairUp(nodes: readonly GraphNode[], registry: Registry, diagnostics: Diagnostic[]): Pair[] {
-  const starts = new Set(nodes.filter((node) => registry.get(node.type)?.zone === "start").map((node) => node.id));
+function pairUp(
+  here: readonly GraphNode[],
+  nodes: ReadonlyMap<string, GraphNode>,
+  registry: Registry,
+  diagnostics: Diagnostic[],
+): Pair[] {
+  const zoneOf = ({ type }: GraphNode) => registry.get(type)?.zone;
+  const startOf = (end: GraphNode) => textParam(fillParams(registry.get(end.type)!, end.params).start);
+  const enabled = here.filter(({ mode }) => mode === undefined);
+  const starts = new Set(enabled.filter((node) => zoneOf(node) === "start").map(({ id }) => id));
   const pairs = new Map<string, string>();
-  for (const node of nodes) {
-    const shape = registry.get(node.type);
-    if (shape?.zone !== "end") continue;
-    const start = textParam(fillParams(shape, node.params).start);
+  for (const node of enabled.filter((each) => zoneOf(each) === "end")) {
+    const start = startOf(node);
     const other = pairs.get(start);
-    if (!starts.has(start)) diagnostics.push(noStart(node.id, start));
+    const named = nodes.get(start);
+    if (named?.mode && zoneOf(named) === "start")
+      diagnostics.push(partnerOff({ id: start, mode: named.mode, role: "Loop start" }, node.id));
+    else if (!starts.has(start)) diagnostics.push(noStart(node.id, start));
     else if (other !== undefined) diagnostics.push(twoEnds(start, other, node.id));
     else pairs.set(start, node.id);
   }
-  for (const start of starts) if (!pairs.has(start)) diagnostics.push(noEnd(start));
+  const off = [...nodes.values()].filter((node) => node.mode && zoneOf(node) === "end");
+  const offEnds = new Map(off.map((end) => [startOf(end), { id: end.id, mode: end.mode!, role: "Loop end" as const }]));
+  for (const start of starts) {
+    const end = offEnds.get(start);
+    if (!pairs.has(start)) diagnostics.push(end ? partnerOff(end, start) : noEnd(start));
+  }
   return [...pairs].map(([start, end]) => ({ start, end }));
 }
 

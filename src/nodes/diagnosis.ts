@@ -29,6 +29,7 @@ export interface Candidate {
 const RANGES = [
   [-1, 1],
   [0, 1],
+  [0, 255],
 ] as const;
 
 /** Every way to feed a network of so many number inputs. */

@@ -44,20 +44,34 @@ export async function callNetwork(
   return answer;
 }
 
-async function answerOf(context: ModelContext, model: ModelValue, inputs: NetworkInputs): Promise<NetworkAnswer> {
+/** What a network's heads mean in a pair: the pair says it, not the network's own card. */
+interface Part {
+  readonly sum: boolean;
+  /** The head of the first network, for the second. */
+  readonly first?: Heads;
+}
+
+async function answerOf(
+  context: ModelContext,
+  model: ModelValue,
+  inputs: NetworkInputs,
+  part?: Part,
+): Promise<NetworkAnswer> {
   const scale = model.kind === "onnx" ? scaleOf(model.card) : scaleOf({});
   const time = toldTime(inputs.step, model.traits, scale.contrast, context.warn);
   switch (model.kind) {
     case "onnx":
-      return { time, heads: await onnxHeads(context, model, scale, inputs, time) };
+      return { time, heads: await onnxHeads(context, model, scale, inputs, time, part) };
     case "formula":
       return { time, heads: formulaHeads(context, model.heads, inputs, time) };
     case "ideal":
       return { time, heads: await idealHeads(context, model, inputs) };
     case "pair": {
       const [first, second] = model.networks;
-      const [residual, noise] = [await answerOf(context, first, inputs), await answerOf(context, second, inputs)];
       const [head] = HEADS[model.traits.objective];
+      const residual = await answerOf(context, first, inputs, { sum: false });
+      const sum = model.traits.objective.endsWith("_add_noise");
+      const noise = await answerOf(context, second, inputs, { sum, first: { [head!]: residual.heads[head!] } });
       return {
         heads: { [head!]: residual.heads[head!], noise: noise.heads.noise },
         time: { ...residual.time, timeNoise: noise.time.timeNoise },
@@ -91,6 +105,7 @@ async function onnxHeads(
   scale: NetworkScale,
   inputs: NetworkInputs,
   time: ToldTime,
+  part: Part = { sum: model.card.objective.endsWith("_add_noise") },
 ): Promise<Heads> {
   const { card } = model;
   const feeds = Object.fromEntries(
@@ -99,7 +114,7 @@ async function onnxHeads(
   const outputs = await context.call(model, feeds, inputs.tile);
   const heads = Object.fromEntries(card.outputs.map(({ name, carries }) => [carries, outputs[name]])) as Heads;
   return headsFromNetwork(context, heads, scale, {
-    sum: card.objective.endsWith("_add_noise"),
+    ...part,
     origin: card.origin === "input" ? 1 : 0,
     title: card.title,
   });

@@ -46,13 +46,14 @@ export function imageFromNetwork(context: Context, image: TensorRef, scale: Netw
 /**
  * Heads as they would be in [-1, 1] and RGB.
  * @param sum the noise head is the sum of both
+ * @param first of a sum: the other head, where another network gives it, already in [-1, 1] and RGB
  * @param origin 1 where I_in is an image, 0 where it is nothing: a residual is then minus an image
  */
 export function headsFromNetwork(
   context: Context,
   heads: Heads,
   scale: NetworkScale,
-  { sum, origin, title }: { readonly sum: boolean; readonly origin: 0 | 1; readonly title: string },
+  { sum, origin, title, first }: { sum: boolean; origin: 0 | 1; title: string; first?: Heads },
 ): Heads {
   const { contrast, middle, reversed } = scale;
   const own = Object.fromEntries(
@@ -68,13 +69,15 @@ export function headsFromNetwork(
   if (own.residual)
     evaluated.residual = context.evaluate("(x + offset)/contrast", { x: own.residual, contrast, offset });
   if (own.x0) evaluated.x0 = context.evaluate("(x - middle)/contrast", { x: own.x0, contrast, middle });
-  const first = own.residual ? "residual" : "x0";
   // The sum is taken in the network's units, and noise is the same in both.
-  if (sum && own.noise && own[first])
-    evaluated.noise = context.evaluate("sum - first + ours", {
+  const { residual, x0 } = first ?? evaluated;
+  const other = residual ?? x0;
+  if (sum && own.noise && other)
+    evaluated.noise = context.evaluate("sum - (contrast*first + shift) + first", {
       sum: own.noise,
-      first: own[first],
-      ours: evaluated[first]!,
+      first: other,
+      contrast,
+      shift: residual ? -offset : middle,
     });
   return evaluated;
 }

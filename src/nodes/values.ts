@@ -30,6 +30,11 @@ export type ModelValue =
 export const leaves = (model: ModelValue): readonly ModelValue[] =>
   model.kind === "pair" ? model.networks.flatMap(leaves) : [model];
 
+/** What is known of a state before a run: the path that its noise is of. */
+export interface KnownState {
+  readonly madeFor: DiffusionPath;
+}
+
 /** What an Ideal denoiser's data are: pictures of a shape [C, H, W], or pixels of a shape [C], each on its own. */
 export interface DataMixture extends Omit<Mixture, "size"> {
   readonly per: "image" | "pixel";

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { drawNoise } from "../../src/diffusion/noise.ts";
 import type { Tensor } from "../../src/expression/tensor.ts";
+import { validate } from "../../src/graph/compile.ts";
 import { sha256Hex } from "../../src/graph/merkle.ts";
 import type { DiffusionCard } from "../../src/graph/model-card.ts";
 import { decodeImage, encodePng } from "../../src/imaging/codec.ts";
@@ -122,16 +123,46 @@ describe("wrong sumScale", () => {
     expect(deviation(await outcome.tensor("end.x"))).toBeCloseTo(s, 1);
   });
 
-  it("a start of variance 1 on that schedule is five times as far out, and so is what comes of it", async () => {
-    const outcome = await walked(
-      { ...gaussian, other: ["noiseSchedule", { numTrainTimesteps: 64 }], wide: ["diffusionPath"] },
+  const said = (document: ReturnType<typeof walk>, cards: DiffusionCard[] = []) =>
+    validate(document, registry, {
+      cards: new Map(cards.map((card) => [card.sha256, card])),
+      assets: new Set(cards.map(({ sha256 }) => sha256)),
+    }).map(({ severity, code, nodeId, message }) => [severity, code, nodeId, message]);
+
+  it("a start of variance 1 on that schedule is told, is five times as far out, and so is what comes of it", async () => {
+    const nodes: Nodes = {
+      ...gaussian,
+      other: ["noiseSchedule", { numTrainTimesteps: 64 }],
+      wide: ["diffusionPath"],
+    };
+    const wires: Wires = [
+      ["alpha.schedule", "wide.residual"],
+      ["other.schedule", "wide.noise"],
+      ["wide.path", "noisy.path"],
+    ];
+    expect(said(walk(gaussian))).toEqual([]);
+    expect(said(walk(nodes, wires))).toEqual([
       [
-        ["alpha.schedule", "wide.residual"],
-        ["other.schedule", "wide.noise"],
-        ["wide.path", "noisy.path"],
+        "warning",
+        "sampler.schedule",
+        "loop",
+        expect.stringMatching(/Σβ² = 1, and the path of this loop has Σβ² = 0\.04/),
       ],
-    );
-    expect(deviation(await outcome.tensor("end.x"))).toBeGreaterThan(4 * s);
+    ]);
+    expect(deviation(await (await walked(nodes, wires)).tensor("end.x"))).toBeGreaterThan(4 * s);
+  });
+
+  it("a Σβ² that the card does not name is told", () => {
+    const trained = { ...cardOf("residual", "noise").trainedOn, square: false, sumScale: [0.01] };
+    const card = { ...cardOf("residual", "noise"), trainedOn: trained };
+    const nodes: Nodes = { model: ["model", { model: file }], input: ["constant", { value: -0.5, channels: 2 }] };
+    const told = said(walk(nodes, [["input.tensor", "unet.input"]]), [card]);
+    expect(told).toContainEqual([
+      "warning",
+      "model.schedule",
+      "unet",
+      expect.stringMatching(/trained with Σβ² = 0\.01; this path has Σβ² = 1\b/),
+    ]);
   });
 });
 

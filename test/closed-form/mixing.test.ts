@@ -70,6 +70,26 @@ async function means(rebased: boolean) {
   return [side(0), side(1)];
 }
 
+describe("two Formula models, half of each in every pixel", () => {
+  /** Half of A's prediction and half of B's is the exact one for the mean of both targets. */
+  async function mixedMean(rebased: boolean): Promise<number> {
+    const halves: Nodes = { both: ["combinePredictions", { weightA: 0.5, weightB: 0.5 }] };
+    const outcome = await walked(
+      { ...nodes, ...halves },
+      wires(rebased).filter(([, to]) => to !== "both.mask"),
+    );
+    return mean(await outcome.tensor("end.x")) - 0.2 * mean(await outcome.tensor("start.noise"));
+  }
+
+  it("hit the mean of both targets within 0.01", async () => {
+    expect(Math.abs((await mixedMean(true)) - (A + B) / 2)).toBeLessThanOrEqual(0.01);
+  });
+
+  it("without rebasing they miss it", async () => {
+    expect(Math.abs((await mixedMean(false)) - (A + B) / 2)).toBeGreaterThan(0.1);
+  });
+});
+
 describe("two Formula models with Gaussian targets and different inputs, combined in one loop", () => {
   it("hit both means within 0.01", async () => {
     const [a, b] = await means(true);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Mt19937Normal } from "../../src/diffusion/mt19937.ts";
-import { drawNoise } from "../../src/diffusion/noise.ts";
+import { drawNoise, passEarlierDraws } from "../../src/diffusion/noise.ts";
 
 describe("noise", () => {
   it("is PyTorch's on CUDA: seed 0, shape (3, 4)", () => {
@@ -16,6 +16,28 @@ describe("noise", () => {
     const stream = new Mt19937Normal(3n);
     const draws = [0, 1, 2, 3].map(() => stream.draw(20));
     for (const draw of [2, 0, 3, 1, 1]) expect(drawNoise("mt19937", 3n, draw, 20)).toEqual(draws[draw]);
+  });
+
+  it.each([5, 16, 20, 32, 1000])("passes over draws of %i numbers as if they were drawn", (count) => {
+    const [drawn, skipped] = [new Mt19937Normal(7n), new Mt19937Normal(7n)];
+    for (let i = 0; i < 5; i++) drawn.draw(count);
+    for (let i = 0; i < 5; i++) skipped.skip(count);
+    expect(skipped.draw(count)).toEqual(drawn.draw(count));
+  });
+
+  it("passes over many draws in stretches, and stops when told", async () => {
+    let breaths = 0;
+    const count = 1 << 20;
+    const breathe = async () => {
+      if (++breaths === 3) throw new Error("stopped");
+    };
+    await expect(passEarlierDraws("mt19937", 77n, 1000, count, breathe)).rejects.toThrow("stopped");
+    expect(breaths).toBe(3);
+    await passEarlierDraws("philox", 77n, 1000, count, breathe);
+    const stream = new Mt19937Normal(78n);
+    for (let i = 0; i < 4; i++) stream.skip(count);
+    await passEarlierDraws("mt19937", 78n, 4, count, async () => {});
+    expect(drawNoise("mt19937", 78n, 4, count).slice(0, 8)).toEqual(stream.draw(count).slice(0, 8));
   });
 
   it("hands the second half of a pair to the next short draw", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { curveAt, pointAtLength } from "../../src/diffusion/curve.ts";
+import { curveAt, pointsAtLength } from "../../src/diffusion/curve.ts";
 import { alphasCumprod } from "../../src/diffusion/ddpm.ts";
 import {
   increments,
@@ -82,7 +82,9 @@ describe("drawn curves", () => {
   });
 
   it("keep a vertical side when they are spaced by length", () => {
-    expect(pointAtLength(corner, 0.5)).toEqual([1, 0]);
-    expect(pointAtLength(corner, 0.75)).toEqual([1, 0.5]);
+    expect(pointsAtLength(corner, [0.5, 0.75])).toEqual([
+      [1, 0],
+      [1, 0.5],
+    ]);
   });
 });

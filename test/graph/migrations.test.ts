@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { FileLibrary } from "../../src/cli/library.ts";
-import { compile } from "../../src/graph/compile.ts";
+import { compile, validate } from "../../src/graph/compile.ts";
 import { FORMAT_VERSION, type GraphDocument } from "../../src/graph/document.ts";
 import { parseDocument } from "../../src/graph/document-io.ts";
 import { FORMAT_MIGRATIONS, type FormatMigration } from "../../src/graph/migrate.ts";
 import type { NodeShape, Registry } from "../../src/graph/node-type.ts";
 import type { AnyNode } from "../../src/nodes/define.ts";
 import { registry } from "../../src/nodes/registry.ts";
-import { documentOf } from "./build.ts";
+import { documentOf, graphFrom } from "./build.ts";
 import { fixtureRegistry } from "./fixture-registry.ts";
 
 /** Documents as older versions saved them: kept for ever, never rewritten. */
@@ -99,6 +99,37 @@ describe("migrating a format", () => {
 });
 
 describe("migrating a node", () => {
+  const nothing = { cards: new Map(), assets: new Set<string>() };
+
+  it("takes the axes of a sweep along, in subgraphs as well", () => {
+    const inner = graphFrom({ o: ["old", { power: 2 }] }, []);
+    const document: GraphDocument = {
+      ...documentOf({ o: ["old"], a: ["source"], s: ["subgraph", { graph: "inner" }] }, [], { inner }),
+      sweep: [
+        { node: "o", param: "power", values: [1, 2.5] },
+        { node: "s/o", param: "power", values: [3] },
+        { node: "a", param: "size", values: [8] },
+      ],
+    };
+    const parsed = parseDocument(JSON.stringify(document), fixtureRegistry);
+    expect(parsed.ok && parsed.value.sweep).toEqual([
+      { node: "o", param: "strength", values: [1, 2.5] },
+      { node: "s/o", param: "strength", values: [3] },
+      { node: "a", param: "size", values: [8] },
+    ]);
+  });
+
+  it("leaves an axis that becomes no one param as it is, and validation names it", () => {
+    const document: GraphDocument = {
+      ...documentOf({ o: ["old"] }, []),
+      sweep: [{ node: "o", param: "nothing", values: [1] }],
+    };
+    const parsed = parseDocument(JSON.stringify({ ...document }), fixtureRegistry);
+    const value = (parsed as { value: GraphDocument }).value;
+    expect(value.sweep).toEqual(document.sweep);
+    expect(validate(value, fixtureRegistry, nothing).map(({ code }) => code)).toContain("command.no-such-param");
+  });
+
   it("whose params are no such node's is left as it is, and named", () => {
     const shape: NodeShape = {
       ...fixtureRegistry.get("source")!,

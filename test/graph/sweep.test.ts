@@ -2,8 +2,11 @@ import { describe, expect, it } from "vitest";
 import { setParamsAt } from "../../src/graph/commands.ts";
 import { compile, validate } from "../../src/graph/compile.ts";
 import type { GraphDocument, SweepAxis } from "../../src/graph/document.ts";
+import type { NodeShape, Registry } from "../../src/graph/node-type.ts";
 import { planNodes } from "../../src/graph/plan.ts";
 import { expandSweep, MAX_CELLS } from "../../src/graph/sweep.ts";
+import { registry as studio } from "../../src/nodes/registry.ts";
+import { walk } from "../nodes/sampling.ts";
 import { documentOf } from "./build.ts";
 import { fixtureRegistry as registry } from "./fixture-registry.ts";
 import { chain } from "./random-document.ts";
@@ -116,5 +119,56 @@ describe("setting a param by address", () => {
       ok: false,
       diagnostics: [{ code: "command.no-such-node", message: expect.stringContaining("“a”") }],
     });
+  });
+});
+
+describe("validation says of a sweep", () => {
+  const said = (document: GraphDocument, types: Registry = registry) =>
+    validate(document, types, nothing).filter(({ message }) => message.startsWith("Sweep"));
+  const off = (mode: "mute" | "bypass", id: string): GraphDocument => {
+    const { main } = base.graphs;
+    const nodes = main!.nodes.map((node) => (node.id === id ? { ...node, mode } : node));
+    return { ...base, graphs: { ...base.graphs, main: { ...main!, nodes } } };
+  };
+
+  it("that an axis changes nothing: a node, or the subgraph around it, is off", () => {
+    const axis = { node: "s1/one", param: "factor", values: [1, 2] };
+    expect(said({ ...base, sweep: [axis] })).toEqual([]);
+    for (const mode of ["mute", "bypass"] as const)
+      expect(said({ ...off(mode, "s1"), sweep: [axis] })).toMatchObject([
+        { severity: "warning", code: "sweep.no-effect", nodeId: "s1/one", port: "factor" },
+      ]);
+    expect(said({ ...off("bypass", "a"), sweep: [{ node: "a", param: "size", values: [1] }] })).toHaveLength(1);
+  });
+
+  it("that an axis changes nothing: its param has no meaning beside the others, unless they are swept as well", () => {
+    const file = { node: "a", param: "file", values: [null] };
+    expect(said(swept(file))).toMatchObject([{ code: "sweep.no-effect", port: "file" }]);
+    expect(said(swept(file))[0]!.message).toMatch(/only where mode is file/);
+    const modes = { node: "a", param: "mode", values: ["plain", "file"] };
+    expect(said(swept(modes, file)).map(({ code }) => code)).not.toContain("sweep.no-effect");
+  });
+
+  it("what its nodes say in some of the cells, once, with the first of them", () => {
+    const strict: NodeShape = {
+      ...registry.get("source")!,
+      check: ({ params }) =>
+        Number(params.size) > 8
+          ? [{ severity: "error", code: "param.range", port: "size", message: "Too large." }]
+          : [],
+    };
+    const types = new Map<string, NodeShape>([...registry, ["source", strict]]);
+    const document = swept({ node: "a", param: "size", values: [4, 9, 10] });
+    expect(said(document, types)).toEqual([
+      { severity: "error", code: "param.range", port: "size", nodeId: "a", message: "Sweep, size=9: Too large." },
+    ]);
+    expect(said(swept({ node: "a", param: "size", values: [4, 8] }), types)).toEqual([]);
+  });
+
+  it("that fresh noise is missing from the value on that wants it", () => {
+    const document = { ...walk({ sampler: ["rddm", {}] }), sweep: [{ node: "sampler", param: "eta", values: [0, 1] }] };
+    const [problem] = said(document, studio);
+    expect(problem).toMatchObject({ code: "sampler.noise-unwired", nodeId: "sampler" });
+    expect(problem!.message).toMatch(/^Sweep, eta=1: /);
   });
 });

@@ -275,3 +275,55 @@ describe("malformed loops are named", () => {
     expect(result.diagnostics).toMatchObject([{ code: "zone.no-body", severity: "warning", nodeId: "aEnd" }]);
   });
 });
+
+describe("half a loop", () => {
+  const nodes: Nodes = { ...base, ...loop("a"), f: ["scale"] };
+  const wires: Wires = [...through("a", "s.out", "f"), ["aEnd.x", "v.in"]];
+  const off = (modes: Record<string, "mute" | "bypass">) => {
+    const document = documentOf(nodes, wires);
+    const { main } = document.graphs;
+    const list = main!.nodes.map((node) => (modes[node.id] ? { ...node, mode: modes[node.id]! } : node));
+    return { ...document, graphs: { main: { ...main!, nodes: list } } };
+  };
+  const zoneCodes = (found: readonly { code: string; nodeId?: string; message: string }[]) =>
+    found.filter(({ code }) => code.startsWith("zone.")).map(({ code, nodeId }) => `${code} ${nodeId}`);
+
+  const cases = (["a", "aEnd"] as const).flatMap((id) =>
+    (["mute", "bypass"] as const).map((mode) => [id, mode] as const),
+  );
+  it.each(cases)("%s, switched off by %s, is named by validation and by compile", (id, mode) => {
+    const document = off({ [id]: mode });
+    expect(zoneCodes(validate(document, registry, nothing))).toEqual([`zone.off ${id}`]);
+    const compiled = zoneCodes(compile(document, registry, nothing).diagnostics);
+    // A muted end gives nothing: what reads it is told so, and the loop is not asked for.
+    expect(compiled).toEqual(id === "aEnd" && mode === "mute" ? [] : [`zone.off ${id}`]);
+  });
+
+  it("is whole again with both bypassed: the body runs once", () => {
+    const document = off({ a: "bypass", aEnd: "bypass" });
+    expect(validate(document, registry, nothing)).toEqual([]);
+    const plan = compile(document, registry, nothing);
+    expect(plan.ok && outline(plan.value.steps)).toEqual(["s", "f", "v"]);
+  });
+});
+
+describe("loops in loops", () => {
+  /** Each starts from the state of the one around it, and ends in its end. */
+  function nested(levels: number): [Nodes, Wires] {
+    const names = Array.from({ length: levels }, (_, i) => `l${i}`);
+    const nodes: Nodes = { ...base, f: ["scale"] };
+    const wires: [string, string][] = [];
+    for (const [i, name] of names.entries()) {
+      Object.assign(nodes, loop(name));
+      wires.push([i === 0 ? "s.out" : `${names[i - 1]}.x`, `${name}.x`], ["p.path", `${name}.path`]);
+      wires.push([i === levels - 1 ? "f.out" : `${names[i + 1]}End.x`, `${name}End.x`]);
+    }
+    return [nodes, [...wires, [`${names.at(-1)}.x`, "f.in"], ["l0End.x", "v.in"]]];
+  }
+
+  it("go 32 deep, and no deeper: a thousand are refused at once", () => {
+    expect(problemsOf(...nested(32))).toEqual([]);
+    expect(problemsOf(...nested(33)).map(({ code }) => code)).toEqual(["zone.too-deep"]);
+    expect(problemsOf(...nested(1000)).map(({ code }) => code)).toEqual(["zone.too-deep"]);
+  });
+});

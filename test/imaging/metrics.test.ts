@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Tensor } from "../../src/expression/tensor.ts";
+import { gaussianNoise } from "../../src/imaging/degradation/noise.ts";
 import { DEFAULT_METRIC_OPTIONS, meanAbsoluteError, psnr, ssim } from "../../src/imaging/metrics.ts";
 import { clean, degraded, fixture, grey } from "./pictures.ts";
 
@@ -50,6 +51,37 @@ describe("metrics", () => {
       20 * Math.log10(25.5 * (255 / 219)),
       4,
     );
+  });
+
+  /** E[min(n, b)²] and its mirror image for n ~ N(0, σ²): what a saved file keeps of noise around a level. */
+  function keptVariance(sigma: number, below: number, above: number): number {
+    const step = sigma / 1000;
+    let sum = 0;
+    for (let n = -8 * sigma; n <= 8 * sigma; n += step)
+      sum += Math.min(above, Math.max(-below, n)) ** 2 * Math.exp(-((n / sigma) ** 2) / 2);
+    return (sum * step) / (sigma * Math.sqrt(2 * Math.PI));
+  }
+
+  it.each([25, 50])(
+    "of a mid-grey picture with noise of σ = %i are 20·log10(255/σ), and less of it where it is saved",
+    (sigma) => {
+      const level = 128;
+      const picture = grey(level / 127.5 - 1, 256, 256);
+      const noisy = gaussianNoise(picture, 3, { sigma, share: 0, clip: false, quantise: false });
+      // A quarter of a million squares: their mean is good to 0.3 %, or 0.014 dB.
+      const plain = psnr(noisy, picture, { ...DEFAULT_METRIC_OPTIONS, rounded: false });
+      expect(Math.abs(plain - 20 * Math.log10(255 / sigma))).toBeLessThan(0.05);
+      expect(Math.abs(plain - { 25: 20.17, 50: 14.15 }[sigma]!)).toBeLessThan(0.05);
+      const kept = keptVariance(sigma, level, 255 - level) + 1 / 12;
+      expect(Math.abs(psnr(noisy, picture) - 10 * Math.log10(255 ** 2 / kept))).toBeLessThan(0.05);
+    },
+  );
+
+  it("of noise near black are higher in a saved file: half of it is cut off", () => {
+    const picture = grey(-1, 256, 256);
+    const noisy = gaussianNoise(picture, 3, { sigma: 25, share: 0, clip: false, quantise: false });
+    const gain = psnr(noisy, picture) - psnr(noisy, picture, { ...DEFAULT_METRIC_OPTIONS, rounded: false });
+    expect(Math.abs(gain - 10 * Math.log10(2))).toBeLessThan(0.05);
   });
 
   it("refuse a mask that does not fit or has no hole", () => {

@@ -55,6 +55,13 @@ describe("states and heads of a network in another range", () => {
     const back = headsFromNetwork(context, { residual, noise: sum }, scale, { sum: true, origin, title: "" });
     await same(back.residual, evaluate("input - x0", { input, x0 }));
     await same(evaluate("noise - residual", { noise: back.noise!, residual: back.residual! }), noise);
+    // The sum alone, where another network gave the first head.
+    const ours = evaluate("input - x0", { input, x0 });
+    const alone = (heads: object, first: object) =>
+      headsFromNetwork(context, heads, scale, { sum: true, origin, title: "", first: first as never }).noise!;
+    await same(evaluate("noise - ours", { noise: alone({ noise: sum }, { residual: ours }), ours }), noise);
+    const sumOfClean = evaluate("x0 + noise", world);
+    await same(evaluate("noise - x0", { noise: alone({ noise: sumOfClean }, { x0 }), x0 }), noise);
     const clean = headsFromNetwork(context, { x0: world.x0, noise: ordered }, scale, { sum: false, origin, title: "" });
     await same(clean.x0, x0);
     await same(clean.noise, noise);

@@ -38,15 +38,3 @@ export const setParamsAt = (
     }
     return apply(current, { type: "setParams", id: parts.at(-1)!, params }, registry, graphId);
   });
-
-/** The node at an address, or undefined. */
-export function nodeAtAddress(document: GraphDocument, address: string) {
-  const parts = address.split("/");
-  let graphId = "main";
-  for (const id of parts.slice(0, -1)) {
-    const node = indexOf(graphOf(document, graphId)).nodes.get(id);
-    if (node?.type !== SUBGRAPH || !Object.hasOwn(document.graphs, subgraphId(node))) return undefined;
-    graphId = subgraphId(node);
-  }
-  return indexOf(graphOf(document, graphId)).nodes.get(parts.at(-1)!);
-}

@@ -1,5 +1,7 @@
+import type { DiffusionPath } from "../../diffusion/path.ts";
 import { fail } from "../../graph/diagnostic.ts";
 import { defineExpression } from "../define.ts";
+import type { KnownState } from "../values.ts";
 
 export default defineExpression({
   type: "addNoise",
@@ -45,6 +47,10 @@ export default defineExpression({
           },
         ]
       : [],
+  known: ({ inputs }) => {
+    const state: KnownState | null = inputs.path ? { madeFor: inputs.path as DiffusionPath } : null;
+    return state && { x_T: state };
+  },
   program({ params, inputs: { input, path } }) {
     if (params.at === "start") {
       const scalars = { scale: Math.sqrt(path.sumScale) };

@@ -1,4 +1,4 @@
-import { drawNoise } from "../../diffusion/noise.ts";
+import { drawNoise, passEarlierDraws } from "../../diffusion/noise.ts";
 import { sizeOf } from "../../expression/tensor.ts";
 import { fail } from "../../graph/diagnostic.ts";
 import type { ParamSpec } from "../../graph/node-type.ts";
@@ -57,13 +57,28 @@ export default defineHost({
   shapes: ({ params, shapes, wired }) => ({
     noise: wired.has("like") ? shapeOf(shapes, "like") : [params.batch, params.channels, params.height, params.width],
   }),
-  run({ params, inputs: { like, step } }) {
+  async run({ params, inputs: { like, step }, signal }) {
     const { batch, channels, height, width } = params;
     const shape = like ? like.shape : [batch, channels, height, width];
     const draw = params.first + (step ? step.index : 0);
-    return { noise: { shape, data: drawNoise(params.generator, seedOf(params.seed), draw, sizeOf(shape)) } };
+    const [seed, count] = [seedOf(params.seed), sizeOf(shape)];
+    if (params.generator === "mt19937" && params.first * count > MAX_PASSED) tooFar(params.first, count);
+    await passEarlierDraws(params.generator, seed, draw, count, async () => {
+      await new Promise((resolve) => setTimeout(resolve));
+      signal.throwIfAborted();
+    });
+    return { noise: { shape, data: drawNoise(params.generator, seed, draw, count) } };
   },
 });
+
+/** Numbers before the first draw: about a minute's worth. */
+const MAX_PASSED = 1e10;
+
+const tooFar = (first: number, count: number): never =>
+  fail("param.range", `Draw ${first} of ${count} numbers lies too far on: PyTorch's CPU generator cannot jump there.`, {
+    port: "first",
+    hint: "Choose a smaller first draw, or PyTorch CUDA's generator, which can.",
+  });
 
 /** Seeds beyond 2^53 are written as text. */
 function seedOf(seed: number | string): bigint {

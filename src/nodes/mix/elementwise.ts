@@ -1,5 +1,5 @@
 import type { Step } from "../../diffusion/path.ts";
-import { MAX_TENSORS, parseExpression, placed } from "../../expression/index.ts";
+import { MAX_TENSORS, parseExpression, placed, placeOf } from "../../expression/index.ts";
 import type { Diagnostic } from "../../graph/diagnostic.ts";
 import { ID } from "../../graph/document.ts";
 import type { CheckContext, ParamValues, Ports } from "../../graph/node-type.ts";
@@ -106,8 +106,10 @@ function textProblems({ params, wired }: CheckContext): Problem[] {
     if (names.includes(name)) {
       return wired.has(name) ? [] : [error("port.unwired", name, `The formula reads “${name}”, which is not wired.`)];
     }
-    if (!SCALARS.includes(name))
-      return [error("expression.name", "text", `There is no “${name}”.`, `Add it to the inputs: ${names.join(", ")}.`)];
+    if (!SCALARS.includes(name)) {
+      const message = placed(text, { message: `there is no “${name}”`, ...placeOf(parsed.expression, name) });
+      return [error("expression.name", "text", message, `Add it to the inputs: ${names.join(", ")}.`)];
+    }
     return wired.has("step")
       ? []
       : [error("port.unwired", "step", `The formula reads “${name}”, which comes from step, and step is not wired.`)];

@@ -1,5 +1,5 @@
 import { HEADS } from "../../diffusion/objective.ts";
-import { parseExpression, placed } from "../../expression/index.ts";
+import { type ExpressionError, parseExpression, placed, placeOf } from "../../expression/index.ts";
 import { defineHost } from "../define.ts";
 import type { ModelValue } from "../values.ts";
 
@@ -101,14 +101,13 @@ export default defineHost({
     const heads = HEADS[params.objective as keyof typeof HEADS] ?? [];
     return heads.flatMap((head) => {
       const text = String(params[head]);
-      const parsed = parseExpression(text);
-      const problem = parsed.ok ? unknownName(parsed.expression.names) : placed(text, parsed.error);
+      const problem = textProblem(text);
       return problem
         ? [
             {
               severity: "error" as const,
-              code: "expression.syntax" as const,
-              message: `${head}: ${problem}`,
+              code: `expression.${problem.code}` as const,
+              message: `${head}: ${placed(text, problem)}`,
               port: head,
             },
           ]
@@ -141,7 +140,11 @@ export default defineHost({
   },
 });
 
-function unknownName(names: readonly string[]): string | null {
-  const unknown = names.find((name) => !VARIABLES.includes(name));
-  return unknown ? `there is no variable “${unknown}”; there are ${VARIABLES.join(", ")}` : null;
+function textProblem(text: string): ExpressionError | null {
+  const parsed = parseExpression(text);
+  if (!parsed.ok) return parsed.error;
+  const unknown = parsed.expression.names.find((name) => !VARIABLES.includes(name));
+  if (!unknown) return null;
+  const message = `there is no variable “${unknown}”; there are ${VARIABLES.join(", ")}`;
+  return { code: "name", message, ...placeOf(parsed.expression, unknown) };
 }

@@ -1,6 +1,6 @@
 import type { Step } from "../../diffusion/path.ts";
 import { stepSigma } from "../../diffusion/sampler.ts";
-import { parseExpression, placed } from "../../expression/index.ts";
+import { parseExpression, placed, placeOf } from "../../expression/index.ts";
 import type { Diagnostic } from "../../graph/diagnostic.ts";
 import type { CheckContext, PortSpec } from "../../graph/node-type.ts";
 import { defineExpression } from "../define.ts";
@@ -79,7 +79,9 @@ function checkText({ params, wired }: CheckContext): Omit<Diagnostic, "nodeId">[
       {
         severity: "error" as const,
         code: known ? ("port.unwired" as const) : ("expression.name" as const),
-        message: known ? `The formula reads “${name}”, which is not wired.` : `There is no variable “${name}”.`,
+        message: known
+          ? `The formula reads “${name}”, which is not wired.`
+          : placed(text, { message: `there is no variable “${name}”`, ...placeOf(parsed.expression, name) }),
         port: known ? name : "text",
         hint: `Tensors: ${TENSORS.join(", ")}. Numbers: ${SCALARS.join(", ")}.`,
       },

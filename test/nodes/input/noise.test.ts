@@ -17,6 +17,13 @@ describe("the Noise node", () => {
     expect((await drawn({ seed: "soon" })).codes).toHaveLength(1);
   });
 
+  it("refuses a draw that lies too far on for a generator that cannot jump", async () => {
+    const far = { first: 1_000_000, width: 256, height: 256 };
+    expect((await drawn(far)).codes).toEqual(["param.range"]);
+    const outcome = await drawn({ ...far, generator: "philox", width: 2, height: 1 });
+    expect(outcome.codes).toEqual([]);
+  });
+
   it("takes its shape from a tensor where one is wired", async () => {
     const picture = { picture: ["constant", { value: 0, channels: 3, width: 4, height: 5 }] } as never;
     const outcome = await run(walk(picture, [["picture.tensor", "start.like"]]));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Tensor } from "../../../src/expression/tensor.ts";
+import { validate } from "../../../src/graph/compile.ts";
 import type { Json } from "../../../src/graph/document.ts";
 import { sha256Hex } from "../../../src/graph/merkle.ts";
 import { encodeNpy } from "../../../src/imaging/npy.ts";
@@ -76,6 +77,13 @@ describe("Expression", () => {
     expect(await codes("a", ["a", "a"])).toEqual(["param.type"]);
     expect(await codes("a", ["a", "t"])).toEqual(["param.type"]);
     expect(await codes("a", ["a", ..."bcdefgh"])).toEqual(["expression.cost"]);
+  });
+  it("says where the name stands that is not there", () => {
+    const document = walk({ formula: ["elementwise", { text: "a + 2*sea", operands: operands("a") }] });
+    const problems = validate(document, registry, { cards: new Map(), assets: new Set() });
+    expect(problems.find(({ code }) => code === "expression.name")?.message).toBe(
+      "there is no “sea”, at character 7 (“sea”) of: a + 2*sea",
+    );
   });
   it("reads where the loop stands", async () => {
     const nodes = { own: ["elementwise", { text: "a + 10*index + count", operands: operands("a") }] } as never;

@@ -256,6 +256,41 @@ describe("two networks", () => {
     );
   });
 
+  it("the sum is taken in the units of the network that gives it", async () => {
+    const model = ["model", { model: refOf(STATE) }];
+    const nodes = { first: model, file: model, second: ["otherCard", { range: "[0, 1]" }] };
+    const outcome = await run(
+      walk({ ...nodes, ...pictures, model: ["twoNetworks", { objective: "pred_res_add_noise" }] } as never, [
+        ...WIRES,
+        ["file.model", "second.model"],
+        ["first.model", "model.first"],
+        ["second.model", "model.second"],
+      ]),
+      { card: STATE, file: () => networkFile("state") },
+    );
+    expect(outcome.codes).toEqual([]);
+    const { x, residual, noise, step } = await at(outcome, 1);
+    const first = x.map((value) => value / 2 + 0.25 / 4 + step.from.alphaBar);
+    near(residual, first);
+    // In [0, 1] the residual is half of ours, and the noise the same.
+    near(
+      noise,
+      x.map((value, i) => (value + 1) / 2 + step.from.betaBar / 2 + 1 - first[i]! / 2),
+    );
+  });
+
+  it("are refused, by name, where they are too many", async () => {
+    const nodes: Record<string, [string]> = { n0: ["formulaModel"] };
+    const wires: [string, string][] = [["n4.model", "unet.model"]];
+    for (let i = 1; i <= 4; i++) {
+      nodes[`n${i}`] = ["twoNetworks"];
+      wires.push([`n${i - 1}.model`, `n${i}.first`], [`n${i - 1}.model`, `n${i}.second`]);
+    }
+    const outcome = await run(walk(nodes, wires));
+    expect(outcome.codes).toEqual(["model.objective"]);
+    expect(outcome.messages[0]).toMatch(/16 networks in one model; at most 8/);
+  });
+
   it("are refused, by name, where they do not predict what is asked", async () => {
     const outcome = await run(pair({ objective: "pred_noise", noise: "x" }, { objective: "pred_noise", noise: "x" }));
     expect(outcome.codes).toEqual(["model.objective"]);

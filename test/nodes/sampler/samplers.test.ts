@@ -64,6 +64,11 @@ describe("an expression of one's own", () => {
     expect((await outcome.tensor("sampler.x", 1))[0]).toBe(1 + 40 + 500);
   });
 
+  it("says where the name stands that is not there", async () => {
+    const { messages } = await run(walk({ sampler: ["expression", { text: "x_t + magic" }] }));
+    expect(messages[0]).toBe("there is no variable “magic”, at character 7 (“magic”) of: x_t + magic");
+  });
+
   it("is refused where it names what is not there", async () => {
     const codes = async (text: string) => (await run(walk({ sampler: ["expression", { text }] }))).codes;
     expect(await codes("x_t + z")).toEqual(["sampler.noise-unwired"]);
