@@ -59,6 +59,6 @@ export async function passEarlierDraws(
   if (generator === "philox") return;
   for (let at = positionBefore(seed, draw, count); at.next < draw; at = positionBefore(seed, draw, count)) {
     for (let passed = 0; at.next < draw && passed < STRETCH; at.next++, passed += count) at.stream.skip(count);
-    await breathe();
+    if (at.next < draw) await breathe();
   }
 }
