@@ -171,7 +171,9 @@ describe("by touch", () => {
       .getByRole("textbox", { name: "Name of the node" })
       .waitFor();
     await narrow.getByRole("button", { name: "Nodes" }).first().click();
-    await narrow.getByLabel("Search nodes").waitFor();
+    await narrow.getByLabel("Search nodes").fill("clamp");
+    await narrow.getByRole("navigation", { name: "Nodes" }).getByRole("button", { name: "Clamp" }).tap();
+    expect(await touch.ids()).toContain("clamp");
     await narrow.context().close();
   });
 });
@@ -219,6 +221,12 @@ describe("the focus", () => {
     await inspector().locator("input[type=checkbox]").first().focus();
     await hands.press("Space");
     expect(await page.locator(".quick-add").count()).toBe(0);
+  });
+
+  it("on an entry of the palette lets Space add it, once", async () => {
+    await page.getByRole("navigation", { name: "Nodes" }).getByRole("button", { name: "Clamp" }).focus();
+    await hands.press("Space");
+    expect((await hands.ids()).filter((id) => id.startsWith("clamp"))).toEqual(["clamp"]);
   });
 
   it("takes what is typed along when it is run or saved by keys, and when the page is left", async () => {

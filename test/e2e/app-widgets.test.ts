@@ -144,6 +144,24 @@ describe("parameters", () => {
     expect((await params("update"))[name]).toBe("x_t/2 + a");
   });
 
+  it("rename an input with its wire, and go back from a name that is none", async () => {
+    await openGraph(
+      page,
+      documentOf("Renamed", { constant: ["constant"], formula: ["elementwise"] }, ["constant.tensor formula.a"]),
+    );
+    await select("formula");
+    const first = inspector().getByLabel("Name of input 1");
+    await first.fill("dark");
+    await first.press("Enter");
+    expect((await graphOf(page)).graphs.main!.edges).toEqual([{ from: "constant.tensor", to: "formula.dark" }]);
+    await first.fill("2 dark");
+    expect(await first.getAttribute("aria-invalid")).toBe("true");
+    await first.press("Enter");
+    expect(await first.inputValue()).toBe("dark");
+    await inspector().getByRole("button", { name: "Remove dark" }).click();
+    expect(await first.inputValue()).toBe("b");
+  });
+
   it("keep a seed that is locked, and draw another before each run once it is not", async () => {
     await openGraph(page, formula(16, 2));
     await select("noise");
