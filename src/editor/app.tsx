@@ -14,6 +14,7 @@ import { LeftPanel } from "./palette/palette.tsx";
 import { QuickAdd } from "./palette/quick-add.tsx";
 import { listenForShortcuts } from "./shortcuts.ts";
 import { applyTheme, useSettings } from "./state/settings-store.ts";
+import { refuseStrayFiles } from "./stray-drops.ts";
 import { Toasts } from "./toasts.tsx";
 import { TopBar } from "./top-bar/top-bar.tsx";
 
@@ -45,5 +46,6 @@ export function App() {
 function Keyboard() {
   useEffect(() => listenForShortcuts(), []);
   useEffect(() => listenToClipboard(), []);
+  useEffect(() => refuseStrayFiles(), []);
   return null;
 }

@@ -118,11 +118,21 @@ export const sampleUrl = (sample: Sample): string => base(`samples/${sample.name
 export async function addAsset(file: File, kind: AssetKind, card?: ModelCard): Promise<Result<AssetRef>> {
   if (!store) return { ok: false, diagnostics: [notReady(file.name)] };
   if (file.size === 0) return { ok: false, diagnostics: [emptyFile(file.name)] };
-  const bytes = new Uint8Array(await file.arrayBuffer());
+  const bytes = await bytesOf(file);
+  if (!bytes) return { ok: false, diagnostics: [notAFile(file.name)] };
   const result = await store.putAsset({ name: file.name, bytes, kind, card });
   if (result.ok) await refreshOwn();
   return result;
 }
+
+/** Null where the browser cannot read it: a folder, or a file that has gone since. */
+const bytesOf = async (file: File): Promise<Uint8Array | null> => {
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch {
+    return null;
+  }
+};
 
 /** Gives a network that is here the card that it runs by. */
 export async function keepCard(ref: AssetRef, card: ModelCard): Promise<Result<AssetRef>> {
@@ -148,6 +158,13 @@ const notReady = (name: string): Diagnostic => ({
   severity: "error",
   message: messages.library.starting(name),
   hint: messages.library.startingHint,
+});
+
+const notAFile = (name: string): Diagnostic => ({
+  code: "asset.unreadable",
+  severity: "error",
+  message: messages.library.notAFile(name),
+  hint: messages.library.notAFileHint,
 });
 
 const emptyFile = (name: string): Diagnostic => ({

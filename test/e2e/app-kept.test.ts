@@ -67,6 +67,26 @@ describe("what is kept", () => {
     await page.context().close();
   });
 
+  it("is removed when that is asked for twice", async () => {
+    const page = await studio.newPage();
+    await openGraph(page, documentOf("Old", { noise: ["noise"] }, []));
+    await saved(page);
+    await openGraph(page, documentOf("New", { noise: ["noise"] }, []));
+    await saved(page);
+    await page.getByRole("button", { name: "Library", exact: true }).click();
+    const remove = page.getByRole("button", { name: "Remove “Old”", exact: true });
+    const forGood = page.getByRole("button", { name: /^Remove “Old” for good/ });
+    await remove.click();
+    await forGood.waitFor();
+    await page.getByRole("textbox", { name: "Name of the version" }).focus();
+    await remove.click();
+    await forGood.click();
+    await remove.waitFor({ state: "detached" });
+    await page.keyboard.press("Escape");
+    expect(await kept(page)).toEqual(["New"]);
+    await page.context().close();
+  });
+
   it("goes on being kept where the settings cannot be read", async () => {
     const page = await studio.newPage();
     await page.addInitScript(() => {
@@ -126,5 +146,43 @@ describe("a link to a graph with params of the wrong kind", () => {
     await ready(page);
     expect((await graphOf(page)).title).toBe("Wrong, and renamed");
     for (const each of [page, sharing]) await each.context().close();
+  });
+});
+
+describe("files and nodes land where they are seen", () => {
+  it("from the library, in the middle of the canvas and beside each other", async () => {
+    const page = await studio.newPage();
+    await openGraph(page, documentOf("Far", { noise: ["noise"] }, []));
+    const hands = new Hands(page);
+    const add = async () => {
+      await page.getByRole("button", { name: "Library", exact: true }).click();
+      await page.getByRole("button", { name: "Add to the graph" }).first().click();
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+    };
+    await add();
+    await add();
+    await hands.settled();
+    const canvas = (await page.locator(".canvas").boundingBox())!;
+    const [first, second] = await Promise.all(["model", "model2"].map((id) => hands.middle(hands.node(id))));
+    expect(first).not.toEqual(second);
+    expect(Math.abs(first!.x - (canvas.x + canvas.width / 2))).toBeLessThan(canvas.width / 4);
+    expect(Math.abs(first!.y - (canvas.y + canvas.height / 2))).toBeLessThan(canvas.height / 4);
+    await page.context().close();
+  });
+
+  it("or not at all: the page stays when a file is let go beside the canvas", async () => {
+    const page = await studio.newPage();
+    const refused = (type: "file" | "text") =>
+      page.evaluate((type) => {
+        const dataTransfer = new DataTransfer();
+        if (type === "file") dataTransfer.items.add(new File(["x"], "holiday.png", { type: "image/png" }));
+        else dataTransfer.setData("text/plain", "words");
+        const bar = document.querySelector(".top-bar")!;
+        const init = { dataTransfer, bubbles: true, cancelable: true };
+        return ["dragover", "drop"].map((event) => !bar.dispatchEvent(new DragEvent(event, init)));
+      }, type);
+    expect(await refused("file")).toEqual([true, true]);
+    expect(await refused("text")).toEqual([false, false]);
+    await page.context().close();
   });
 });

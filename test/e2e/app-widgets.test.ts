@@ -214,6 +214,11 @@ describe("parameters", () => {
     const wide = (await large.boundingBox())!;
     await page.mouse.click(wide.x + wide.width * 0.9, wide.y + wide.height * 0.9);
     expect((await strokes())[1]!.points).toEqual([[expect.closeTo(0.9, 2), expect.closeTo(0.9, 2)]]);
+    const painted = await strokes();
+    await page.getByRole("dialog").getByRole("button", { name: "Clear" }).click();
+    expect(await strokes()).toEqual([]);
+    await page.getByRole("dialog").getByRole("button", { name: "Take back the last stroke" }).click();
+    expect(await strokes()).toEqual(painted);
     await page.keyboard.press("Escape");
     await inspector().getByRole("button", { name: "Clear" }).click();
     expect(await strokes()).toEqual([]);

@@ -1,6 +1,7 @@
 import { byteSize, count } from "../format.ts";
 import { addAsset, removeOwnAsset, sampleUrl, useLibrary } from "../library.ts";
 import { messages } from "../messages.ts";
+import { middleOfCanvas } from "../palette/palette.tsx";
 import { refOf } from "../params/asset-field.tsx";
 import { closeDialog } from "../state/dialog-store.ts";
 import { addNode } from "../state/editing.ts";
@@ -8,15 +9,13 @@ import { chooseFile } from "../state/opening.ts";
 import { notifyDiagnostic } from "../state/toast-store.ts";
 import { LibraryGraphs } from "./library-graphs.tsx";
 import { Modal } from "./modal.tsx";
-
-/** Where a node made from the library lands. */
-const PLACE = { x: 0, y: 0 };
+import { RemoveButton } from "./remove-button.tsx";
 
 /** What ships with the studio, and what the user keeps here. */
 export function LibraryDialog() {
   const { samples, models, own, problems } = useLibrary();
   const use = (type: string, param: string, ref: { name: string; sha256: string; bytes: number }) => {
-    addNode(type, PLACE, { [param]: { ...ref } });
+    addNode(type, middleOfCanvas(), { [param]: { ...ref } });
     closeDialog();
   };
   return (
@@ -73,9 +72,7 @@ export function LibraryDialog() {
             <small>
               {row.kind} · {byteSize(row.bytes)}
             </small>
-            <button type="button" className="button small" onClick={() => void removeOwnAsset(row.sha256)}>
-              {messages.library.remove}{" "}
-            </button>
+            <RemoveButton name={row.name} onRemove={() => removeOwnAsset(row.sha256)} />
           </li>
         ))}
       </ul>

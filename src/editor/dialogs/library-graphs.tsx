@@ -14,6 +14,7 @@ import {
   removeVersion,
   useKeptGraphs,
 } from "../state/kept-graphs.ts";
+import { RemoveButton } from "./remove-button.tsx";
 
 const when = (time: number): string => new Date(time).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
 
@@ -49,15 +50,7 @@ export function LibraryGraphs() {
             >
               {messages.opening.open}
             </button>
-            <button
-              type="button"
-              className="button small"
-              disabled={id === open}
-              aria-label={library.removeNamed(title)}
-              onClick={() => void removeKept(id)}
-            >
-              {library.remove}
-            </button>
+            <RemoveButton name={title} disabled={id === open} onRemove={() => removeKept(id)} />
           </li>
         ))}
       </ul>
@@ -105,14 +98,7 @@ function Version({ version }: { version: VersionInfo }) {
       <button type="button" className="button small" onClick={() => openVersion(version)}>
         {messages.opening.open}
       </button>
-      <button
-        type="button"
-        className="button small"
-        aria-label={library.removeNamed(version.name)}
-        onClick={() => void removeVersion(version.key)}
-      >
-        {library.remove}
-      </button>
+      <RemoveButton name={version.name} onRemove={() => removeVersion(version.key)} />
     </li>
   );
 }

@@ -97,7 +97,7 @@ function PaletteEntry({ definition, onAdd }: { definition: AnyNode; onAdd: () =>
 }
 
 /** The middle of the canvas, shifted while a node is there already. */
-function middleOfCanvas(): Point {
+export function middleOfCanvas(): Point {
   const bounds = document.querySelector(".canvas")?.getBoundingClientRect();
   const screen = {
     x: (bounds?.left ?? 0) + (bounds?.width ?? 0) / 2 - 90,

@@ -145,6 +145,9 @@ interface ToolsProps {
 
 function Tools({ tool, setTool, erase, setErase, strokes, onChange }: ToolsProps) {
   const { tools, eraser, undo, clear, toolbar } = messages.mask;
+  /** What “Clear” took, until another mask is cleared: it is a stroke like any other to take back. */
+  const [cleared, setCleared] = useState<readonly Stroke[]>([]);
+  const back = strokes.length === 0 ? cleared : strokes.slice(0, -1);
   return (
     <div className="mask-tools" role="toolbar" aria-label={toolbar}>
       {Object.entries(tools).map(([name, title]) => (
@@ -167,12 +170,23 @@ function Tools({ tool, setTool, erase, setErase, strokes, onChange }: ToolsProps
         className="icon-button"
         aria-label={undo}
         title={undo}
-        disabled={strokes.length === 0}
-        onClick={() => onChange(strokes.slice(0, -1))}
+        disabled={strokes.length + cleared.length === 0}
+        onClick={() => {
+          if (strokes.length === 0) setCleared([]);
+          onChange(back);
+        }}
       >
         <UndoIcon />
       </button>
-      <button type="button" className="button small" disabled={strokes.length === 0} onClick={() => onChange([])}>
+      <button
+        type="button"
+        className="button small"
+        disabled={strokes.length === 0}
+        onClick={() => {
+          setCleared(strokes);
+          onChange([]);
+        }}
+      >
         {clear}
       </button>
     </div>
