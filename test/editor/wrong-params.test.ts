@@ -62,23 +62,22 @@ describe("params of the wrong kind", () => {
     for (const wrong of WRONG) expect(assetParam(node(wrong), definition)?.value).toBeNull();
   });
 
-  it.each(
-    [...registry.values()]
-      .filter(({ dynamicPorts, type }) => !dynamicPorts && type !== "subgraph")
-      .map((definition) => [definition.type, definition] as const),
-  )("are shown, in the inspector and on the node, of %s", (type, definition) => {
-    for (const name of Object.keys(definition.params))
-      for (const value of WRONG) {
-        const node: GraphNode = { id: "a", type, version: definition.version, params: { [name]: value } };
-        const drawn = [ParamList, NodeParams].map((view) =>
-          renderToStaticMarkup(
-            createElement<{ node: GraphNode; definition: typeof definition }>(view, { node, definition }),
-          ),
-        );
-        expect(drawn).toHaveLength(2);
-        renderToStaticMarkup(createElement(NodeBody, { node, definition, run: nodeRun("a") }));
-      }
-  });
+  it.each([...registry.values()].map((definition) => [definition.type, definition] as const))(
+    "are shown, in the inspector and on the node, of %s",
+    (type, definition) => {
+      for (const name of Object.keys(definition.params))
+        for (const value of WRONG) {
+          const node: GraphNode = { id: "a", type, version: definition.version, params: { [name]: value } };
+          const drawn = [ParamList, NodeParams].map((view) =>
+            renderToStaticMarkup(
+              createElement<{ node: GraphNode; definition: typeof definition }>(view, { node, definition }),
+            ),
+          );
+          expect(drawn).toHaveLength(2);
+          renderToStaticMarkup(createElement(NodeBody, { node, definition, run: nodeRun("a") }));
+        }
+    },
+  );
 
   it("say what is wrong, and offer the default", () => {
     const definition = registry.get("timesteps")!;
