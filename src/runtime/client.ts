@@ -4,7 +4,6 @@ import type { AssetRef, Json } from "../graph/document.ts";
 import type { ModelCard } from "../graph/model-card.ts";
 import type { Plan } from "../graph/plan.ts";
 import { failedSummary } from "./failed-summary.ts";
-import { forkCourse } from "./fork-plan.ts";
 import { Lifeline } from "./lifeline.ts";
 import type {
   Answer,
@@ -220,7 +219,7 @@ class WorkerClient implements RuntimeClient {
   async #run(request: RunRequest): Promise<RunSummary> {
     for (let restarts = 0; ; restarts++) {
       const link = this.#connect();
-      const summary = await attempt(link, restarts > 0 ? this.#alone(request) : request);
+      const summary = await attempt(link, restarts > 0 ? await this.#alone(request) : request);
       if (lostDevice(summary)) link.lifeline.end(DEVICE_LOST);
       if (lostDevice(summary) && restarts < MOST_RESTARTS && !this.#stopped.has(request.runId)) continue;
       this.#stopped.delete(request.runId);
@@ -241,11 +240,12 @@ class WorkerClient implements RuntimeClient {
   }
 
   /** A fork as a run that needs no other: in a new worker there is none. As it is where it came from a file. */
-  #alone(request: RunRequest): RunRequest {
+  async #alone(request: RunRequest): Promise<RunRequest> {
     const { fork, ...rest } = request;
     const base = fork && this.#asked.get(fork.runId);
     if (!fork || !base) return request;
-    const { plan, edits = [] } = this.#alone(base);
+    const { forkCourse } = await import("./fork-plan.ts");
+    const { plan, edits = [] } = await this.#alone(base);
     return { ...rest, ...forkCourse({ plan, edits }, request.plan, fork) };
   }
 

@@ -11,7 +11,7 @@ const TRIALS = process.env.LONG ? 20 : 3;
 /** Of a test with so many trials, milliseconds. */
 const PATIENCE = 40_000 * TRIALS;
 /** Enough on WASM for a fault to come in their midst; a step on WebGPU in software takes many times as long. */
-const STEPS = { wasm: 100, webgpu: 4 };
+const STEPS = { wasm: 200, webgpu: 4 };
 const SIZE = 32;
 const image = picture(SIZE);
 const model = tinyModel();
@@ -89,7 +89,7 @@ describe("on WASM", () => {
       await choose(peace, "wasm");
       const random = seeded(11);
       let ended = 0;
-      for (let trial = 0; trial < 3 * TRIALS && ended < TRIALS; trial++) {
+      for (let trial = 0; trial < 6 * TRIALS && ended < TRIALS; trial++) {
         const document = graph(100 + trial, STEPS.wasm);
         await openGraph(page, document);
         const at = { iteration: Math.floor((random() * STEPS.wasm) / 2), ms: Math.floor(random() * 10) };

@@ -260,7 +260,7 @@ describe("several runs", () => {
   });
 
   it("one that waits is taken out of the queue, and the others go on", async () => {
-    await openGraph(page, { ...formula(48, 40), sweep: [{ node: "noise", param: "seed", values: [1, 2, 3, 4] }] });
+    await openGraph(page, { ...formula(128, 300), sweep: [{ node: "noise", param: "seed", values: [1, 2, 3, 4] }] });
     await page.getByRole("tab", { name: "Sweep" }).click();
     await page.getByRole("button", { name: "Run 4 combinations" }).click();
     await page.getByRole("button", { name: /4 out of the queue$/ }).click();

@@ -64,9 +64,13 @@ export const nodeRunIds = (): string[] => [...new Set([...shown.keys(), ...waiti
 function schedule(): void {
   if (scheduled) return;
   scheduled = true;
-  // A hidden page gets no animation frames, but its scripts still want to see the run.
-  if (document.hidden) setTimeout(flush, 100);
-  else requestAnimationFrame(flush);
+  nextFrame(flush);
+}
+
+/** A hidden page gets no animation frames, but its scripts still want to see the run. */
+export function nextFrame(task: () => void): void {
+  if (document.hidden) setTimeout(task, 100);
+  else requestAnimationFrame(task);
 }
 
 function flush(): void {

@@ -11,7 +11,7 @@ import { useBreakpoints } from "./breakpoints.ts";
 import { currentDocument, useDocument } from "./document-store.ts";
 import { clearVerdicts, resetNodeRuns, updateNodeRun } from "./node-runs.ts";
 import { useProblems } from "./problems.ts";
-import { eventsOf, refreshTape } from "./run-events.ts";
+import { eventsOf, refreshTape, showProgress } from "./run-events.ts";
 import { logRunStart } from "./run-log.ts";
 import { type ForkOrigin, idleRun, useRun } from "./run-store.ts";
 import { runtime } from "./runtime.ts";
@@ -218,6 +218,7 @@ export async function chooseDevice(choice: ProviderChoice): Promise<void> {
 
 function finish(summary: RunSummary): void {
   handle = null;
+  showProgress();
   // The last events may still be on their way.
   for (const [id, { status, ms, reason }] of Object.entries(summary.nodes))
     updateNodeRun(id, (run) => ({ ...run, status, ms, reason: reason ?? run.reason }));

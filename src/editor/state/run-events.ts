@@ -2,13 +2,15 @@ import { assertNever } from "../../graph/diagnostic.ts";
 import { type Plan, type PlanStep, planNodes } from "../../graph/plan.ts";
 import { registry } from "../../nodes/registry.ts";
 import type { RunEvent } from "../../runtime/protocol.ts";
-import { updateNodeRun } from "./node-runs.ts";
+import { nextFrame, updateNodeRun } from "./node-runs.ts";
 import { logEvent } from "./run-log.ts";
-import { useRun } from "./run-store.ts";
+import { type RunState, useRun } from "./run-store.ts";
 import { runtime } from "./runtime.ts";
 
 let tapeAsked = false;
 let tapeMoved = false;
+/** Milliseconds between two questions: what a view shows of the tape grows with every step of a run. */
+const TAPE_PAUSE = 100;
 
 /** At most one question under way: the worker answers between network calls. */
 export async function refreshTape(): Promise<void> {
@@ -20,11 +22,32 @@ export async function refreshTape(): Promise<void> {
     if (tape.runId === useRun.getState().runId) useRun.setState({ tape });
   } catch {
     // The worker was replaced; the run's own summary says so.
-  } finally {
-    tapeAsked = false;
   }
+  await new Promise((resolve) => setTimeout(resolve, tapeMoved ? TAPE_PAUSE : 0));
+  tapeAsked = false;
   // An iteration ended while the answer was on its way.
   if (tapeMoved) await refreshTape();
+}
+
+type Change = (state: RunState) => Partial<RunState>;
+let progress: Change[] = [];
+
+/** Shown with the next frame: a run of small steps says more in a second than a page can draw. */
+function advance(runId: string, change: Change): void {
+  if (progress.length === 0) nextFrame(showProgress);
+  progress.push((state) => (state.runId === runId ? change(state) : {}));
+  // What comes after the run's summary is awaited by nobody's eye.
+  if (useRun.getState().phase === "idle") showProgress();
+}
+
+/** Shows what waits for the next frame. */
+export function showProgress(): void {
+  const changes = progress;
+  progress = [];
+  if (changes.length === 0) return;
+  let state = useRun.getState();
+  for (const change of changes) state = Object.assign({ ...state }, change(state));
+  useRun.setState(state);
 }
 
 /** Tells the stores what a run says. `underWay`: whether it is still the one that is controlled. */
@@ -62,7 +85,7 @@ function onEvent(event: RunEvent, { callers, looped, underWay }: Scope): void {
       );
       break;
     case "loop":
-      useRun.setState((state) => ({ loops: { ...state.loops, [event.progress.zone]: event.progress } }));
+      advance(event.runId, ({ loops }) => ({ loops: { ...loops, [event.progress.zone]: event.progress } }));
       break;
     case "iteration":
       void refreshTape();
@@ -74,6 +97,7 @@ function onEvent(event: RunEvent, { callers, looped, underWay }: Scope): void {
       updateNodeRun(event.nodeId, (run) => ({ ...run, values: { ...run.values, [event.port]: event.value } }));
       break;
     case "paused":
+      showProgress();
       if (underWay()) useRun.setState({ phase: "paused", pausedAt: event });
       void refreshTape();
       break;
@@ -100,7 +124,7 @@ function onNode(event: Extract<RunEvent, { type: "node" }>, callers: ReadonlySet
     reason: event.reason ?? run.reason,
   }));
   if (event.status !== "done" && event.status !== "cached") return;
-  useRun.setState((state) => ({
+  advance(event.runId, (state) => ({
     nodesDone: state.nodesDone + 1,
     callsDone: state.callsDone + (callers.has(event.nodeId) ? 1 : 0),
   }));
