@@ -5,5 +5,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     exclude: ["test/e2e/**"],
     testTimeout: 30_000,
+    // Of two cores Vitest would leave one idle.
+    maxWorkers: "100%",
   },
 });

@@ -124,6 +124,8 @@ describe("parameters", () => {
     await inspector().getByText("β̄/√Σβ² of the same path").waitFor();
     await inspector().getByRole("slider", { name: "Point 1 of 2" }).focus();
     await page.keyboard.press("+");
+    // The new point takes the focus.
+    await page.waitForFunction(() => document.activeElement?.getAttribute("aria-label") === "Point 2 of 3");
     await page.keyboard.press("Shift+ArrowUp");
     const [, middle] = (await params("residual")).curve as number[][];
     expect(middle).toEqual([0.5, 0.6]);
