@@ -23,7 +23,7 @@ export async function refreshTape(): Promise<void> {
   } catch {
     // The worker was replaced; the run's own summary says so.
   }
-  await new Promise((resolve) => setTimeout(resolve, tapeMoved ? TAPE_PAUSE : 0));
+  if (useRun.getState().phase === "running") await new Promise((resolve) => setTimeout(resolve, TAPE_PAUSE));
   tapeAsked = false;
   // An iteration ended while the answer was on its way.
   if (tapeMoved) await refreshTape();
