@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { graphOf as documentOf } from "./graphs.ts";
 import { Hands } from "./hands.ts";
-import { finished, launchStudio, openGraph, ready, type Studio } from "./harness.ts";
+import { finished, launchStudio, openGraph, ready, type Studio, settingKept } from "./harness.ts";
 
 let studio: Studio;
 let page: Page;
@@ -133,6 +133,7 @@ describe("without a mouse", () => {
     await page.getByRole("button", { name: "Select every node: change the keys" }).click();
     await hands.press("Control+Shift+A");
     await hands.press("Escape");
+    await settingKept(page, '"shortcuts":{"');
     await page.reload();
     await ready(page);
     await hands.node("probe").waitFor();

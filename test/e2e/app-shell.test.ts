@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { GraphDocument } from "../../src/graph/document.ts";
 import { graphOf as documentOf, formula } from "./graphs.ts";
-import { graphOf, launchStudio, openGraph, pressRun, type Studio } from "./harness.ts";
+import { graphOf, launchStudio, openGraph, pressRun, type Studio, settingKept } from "./harness.ts";
 
 let studio: Studio;
 let page: Page;
@@ -132,6 +132,7 @@ describe("beside the canvas", () => {
     await hint.locator("li.done").waitFor();
     expect(await hint.locator("li.done").count()).toBe(1);
     await hint.getByRole("button", { name: "Close this hint" }).click();
+    await settingKept(visit, '"hint":false');
     await visit.reload();
     await visit.waitForFunction(() => window.studio?.state().device);
     expect(await hint.count()).toBe(0);
@@ -178,6 +179,7 @@ describe("beside the canvas", () => {
     const run = () => visit.getByLabel("A run may use");
     await visit.locator(".device-chip").click();
     await run().selectOption("128 MB");
+    await settingKept(visit, '"runBytes":134217728');
     await visit.reload();
     await visit.locator(".device-chip").click();
     await visit.waitForFunction(

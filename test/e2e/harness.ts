@@ -122,6 +122,23 @@ export async function openGraph(page: Page, document: GraphDocument): Promise<vo
 /** The document the page has open. */
 export const graphOf = (page: Page): Promise<GraphDocument> => page.evaluate(() => window.studio.graph());
 
+/** Until the browser has written a setting that reads so, as JSON: a reload at once would come before. */
+export const settingKept = (page: Page, part: string): Promise<unknown> =>
+  page.waitForFunction(async (part) => {
+    const database = await new Promise<IDBDatabase>((resolve, reject) => {
+      const request = indexedDB.open("rddm-studio");
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+    const rows = await new Promise<unknown>((resolve, reject) => {
+      const request = database.transaction("settings").objectStore("settings").getAll();
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+    database.close();
+    return JSON.stringify(rows).includes(part);
+  }, part);
+
 /** Runs the open graph as a script does; throws with the reasons when it does not end well. */
 export async function runGraph(page: Page): Promise<RunSummary> {
   const summary = await page.evaluate(() => window.studio.run());

@@ -9,8 +9,9 @@ import { runtime } from "./runtime.ts";
 
 let tapeAsked = false;
 let tapeMoved = false;
-/** Milliseconds between two questions: what a view shows of the tape grows with every step of a run. */
+/** Milliseconds between the questions of a run that goes on: what views show of its tape grows with every step. */
 const TAPE_PAUSE = 100;
+let followed = false;
 
 /** At most one question under way: the worker answers between network calls. */
 export async function refreshTape(): Promise<void> {
@@ -23,10 +24,19 @@ export async function refreshTape(): Promise<void> {
   } catch {
     // The worker was replaced; the run's own summary says so.
   }
-  if (useRun.getState().phase === "running") await new Promise((resolve) => setTimeout(resolve, TAPE_PAUSE));
   tapeAsked = false;
   // An iteration ended while the answer was on its way.
   if (tapeMoved) await refreshTape();
+}
+
+/** Unlike a pause or an end, an iteration can wait for the next ones. */
+function followTape(): void {
+  if (followed) return;
+  followed = true;
+  setTimeout(() => {
+    followed = false;
+    void refreshTape();
+  }, TAPE_PAUSE);
 }
 
 type Change = (state: RunState) => Partial<RunState>;
@@ -88,7 +98,7 @@ function onEvent(event: RunEvent, { callers, looped, underWay }: Scope): void {
       advance(event.runId, ({ loops }) => ({ loops: { ...loops, [event.progress.zone]: event.progress } }));
       break;
     case "iteration":
-      void refreshTape();
+      followTape();
       break;
     case "preview":
       onPreview(event);

@@ -61,11 +61,10 @@ export async function runSweep(): Promise<void> {
   const mine = runtime().queue(jobs, {
     cards: environment.cards,
     onEvent: (event) => {
-      if (event.type === "started")
-        change(
-          mine.runs.findIndex(({ runId }) => runId === event.runId),
-          { status: "running" },
-        );
+      if (event.type !== "started") return;
+      const index = mine.runs.findIndex(({ runId }) => runId === event.runId);
+      // A short run's summary, which takes another channel, may have come before.
+      if (useSweep.getState().results[index]?.status === "waiting") change(index, { status: "running" });
     },
   });
   queue = mine;
