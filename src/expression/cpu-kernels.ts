@@ -56,6 +56,19 @@ function kernelOf(op: Operation): Kernel {
   };
 }
 
-export const KERNELS = Object.fromEntries(
-  (Object.keys(ARITY) as Operation[]).map((op) => [op, WRITTEN_OUT[op] ?? kernelOf(op)]),
-) as Readonly<Record<Operation, Kernel>>;
+/** Two operations in one pass, with the rounding of both. */
+const JOINED = {
+  addProduct: (out, a, b, c, n) => {
+    for (let i = 0; i < n; i++) out[i] = a[i]! + b[i]! * c[i]!;
+  },
+  subtractProduct: (out, a, b, c, n) => {
+    for (let i = 0; i < n; i++) out[i] = a[i]! - b[i]! * c[i]!;
+  },
+} satisfies Record<string, Kernel>;
+
+export type KernelName = Operation | keyof typeof JOINED;
+
+export const KERNELS = {
+  ...Object.fromEntries((Object.keys(ARITY) as Operation[]).map((op) => [op, WRITTEN_OUT[op] ?? kernelOf(op)])),
+  ...JOINED,
+} as Readonly<Record<KernelName, Kernel>>;

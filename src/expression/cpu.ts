@@ -1,8 +1,8 @@
 import type { Expression } from "./ast.ts";
-import { KERNELS, type Kernel, type Register } from "./cpu-kernels.ts";
+import { KERNELS, type Kernel, type KernelName, type Register } from "./cpu-kernels.ts";
 import { numberOf } from "./numbers.ts";
 import { resultShape } from "./operands.ts";
-import { type Program, toProgram } from "./program.ts";
+import { type Program, type Step, toProgram } from "./program.ts";
 import { broadcastStrides } from "./shape.ts";
 import { sizeOf, type Tensor } from "./tensor.ts";
 
@@ -15,26 +15,26 @@ const BLOCK = 512;
  * @throws ExpressionFailure `name` for an operand that is not there, `shape` for tensors that do not fit
  */
 export function evaluate(expression: Expression, operands: Readonly<Record<string, Tensor | number>>): Tensor {
-  const tensorOf = (name: string): Tensor | null => {
-    const operand = Object.hasOwn(operands, name) ? operands[name] : undefined;
-    return typeof operand === "object" ? operand : null;
-  };
-  const shapes = Object.keys(operands).map((name) => [name, tensorOf(name)?.shape ?? null]);
-  const shape = resultShape(expression, Object.fromEntries(shapes));
+  const shapes: Record<string, readonly number[] | null> = {};
+  for (const [name, operand] of Object.entries(operands))
+    shapes[name] = typeof operand === "object" ? operand.shape : null;
+  const shape = resultShape(expression, shapes);
   const code = codeFor(
     expression,
-    expression.names.filter((name) => tensorOf(name) !== null),
+    expression.names.filter((name) => shapes[name] !== null),
   );
   const scalars = code.scalars.map((part) => numberOf(part, operands));
-  const tensors = code.tensors.map((name) => tensorOf(name)!);
+  const tensors = code.tensors.map((name) => operands[name] as Tensor);
   return { shape, data: runBlocks(code, tensors, scalars, shape) };
 }
 
-/** A program whose values have been given registers. */
+/** A program whose values have been given registers: the operands and the scalars have the first ones. */
 interface Code extends Program {
-  /** By value: which register holds it. */
-  readonly registers: readonly number[];
   readonly calls: readonly Call[];
+  /** The register of the result. */
+  readonly out: number;
+  /** How many registers there are. */
+  readonly registers: number;
 }
 
 interface Call {
@@ -58,28 +58,51 @@ function codeFor(expression: Expression, tensors: readonly string[]): Code {
 
 function toCode(program: Program): Code {
   const given = program.tensors.length + program.scalars.length;
-  const registers = assignRegisters(program, given);
-  const calls = program.steps.map(({ op, args }, i): Call => {
-    const [a, b, c] = args.map((value) => registers[value]!);
-    return { kernel: KERNELS[op], out: registers[given + i]!, args: [a!, b ?? a!, c ?? a!] };
+  const steps = withProducts(program, given);
+  const registers = new Map(Array.from({ length: given }, (_, value) => [value, value]));
+  const lastReader = new Map(steps.flatMap((step) => step.args.map((value) => [value, step])));
+  const free: number[] = [];
+  let count = given;
+  const calls = steps.map((step): Call => {
+    const [a, b, c] = step.args.map((value) => registers.get(value)!);
+    // A step's register serves again once the last reader of its value is done: that reader's own, at the earliest.
+    for (const value of new Set(step.args))
+      if (value >= given && lastReader.get(value) === step) free.push(registers.get(value)!);
+    const out = free.pop() ?? count++;
+    registers.set(step.value, out);
+    return { kernel: KERNELS[step.op], out, args: [a!, b ?? a!, c ?? a!] };
   });
-  return { ...program, registers, calls };
+  return { ...program, calls, out: registers.get(program.result)!, registers: count };
 }
 
-/** Registers by value: a step's register serves again once the last reader of its value is done. */
-function assignRegisters(program: Program, given: number): number[] {
-  const lastUse = new Map<number, number>();
-  for (const [i, step] of program.steps.entries()) for (const value of step.args) lastUse.set(value, i);
-  const registers = Array.from({ length: given }, (_, value) => value);
-  const free: number[] = [];
-  let next = given;
-  for (const [i, step] of program.steps.entries()) {
-    for (const value of new Set(step.args)) {
-      if (value >= given && lastUse.get(value) === i) free.push(registers[value]!);
-    }
-    registers.push(free.pop() ?? next++);
-  }
-  return registers;
+/** A step with the value that it gives. */
+interface Given extends Omit<Step, "op"> {
+  readonly op: KernelName;
+  readonly value: number;
+}
+
+/** The program's steps, products that are only added or subtracted joined with that: one pass for two. */
+function withProducts(program: Program, given: number): Given[] {
+  const uses = new Map<number, number>();
+  for (const { args } of program.steps) for (const value of args) uses.set(value, (uses.get(value) ?? 0) + 1);
+  const steps = program.steps.map((step, i): Given => ({ ...step, value: given + i }));
+  const product = (value: number): Given | null => {
+    const step = steps[value - given];
+    return step?.op === "multiply" && uses.get(value) === 1 ? step : null;
+  };
+  const joined = new Set<Given>();
+  const join = (step: Given, op: KernelName, other: number, factors: Given): Given => {
+    joined.add(factors);
+    return { op, value: step.value, args: [other, ...factors.args] };
+  };
+  const all = steps.map((step) => {
+    const [left, right] = step.args as [number, number];
+    if (step.op !== "add" && step.op !== "subtract") return step;
+    const [first, second] = [product(left), product(right)];
+    if (second) return join(step, step.op === "add" ? "addProduct" : "subtractProduct", left, second);
+    return first && step.op === "add" ? join(step, "addProduct", right, first) : step;
+  });
+  return all.filter((_, i) => !joined.has(steps[i]!));
 }
 
 /** The registers of whatever is computed: nothing else runs meanwhile. */
@@ -95,10 +118,10 @@ function runBlocks(
   const size = sizeOf(shape);
   const out = new Float32Array(size);
   const longest = Math.min(size, BLOCK);
-  while (bank.length <= Math.max(...code.registers)) bank.push(new Float64Array(BLOCK));
+  while (bank.length < code.registers) bank.push(new Float64Array(BLOCK));
   for (const [i, value] of scalars.entries()) bank[tensors.length + i]!.fill(value, 0, longest);
   const loads = tensors.map((tensor) => loader(tensor, shape, size));
-  const result = bank[code.registers[code.result]!]!;
+  const result = bank[code.out]!;
   for (let start = 0; start < size; start += BLOCK) {
     const n = Math.min(BLOCK, size - start);
     for (let i = 0; i < loads.length; i++) loads[i]!(bank[i]!, start, n);
@@ -119,9 +142,7 @@ type Load = (register: Register, start: number, n: number) => void;
 function loader(tensor: Tensor, shape: readonly number[], size: number): Load {
   const { data } = tensor;
   if (data.length === size) {
-    return (register, start, n) => {
-      for (let i = 0; i < n; i++) register[i] = data[start + i]!;
-    };
+    return (register, start, n) => register.set(data.subarray(start, start + n));
   }
   const strides = broadcastStrides(tensor.shape, shape);
   return (register, start, n) => gather(register, data, shape, strides, start, n);

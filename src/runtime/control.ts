@@ -128,18 +128,16 @@ function hits(breakpoint: Breakpoint, point: Point): boolean {
   }
 }
 
-const YIELD_AFTER_MS = 8;
+/** A frame: Stop is heard as soon as the page could draw it. */
+const BREATH_MS = 16;
 const channel = typeof setImmediate === "undefined" ? new MessageChannel() : null;
+let lastBreath = performance.now();
 
-/** Lets messages in when 8 ms have passed since it last did: Stop must be heard. */
-export class Yielder {
-  #last = performance.now();
-
-  async breathe(): Promise<void> {
-    if (performance.now() - this.#last < YIELD_AFTER_MS) return;
-    await macrotask();
-    this.#last = performance.now();
-  }
+/** Lets messages in when this thread has not for a frame: Stop must be heard, and a turn of the loop has its price. */
+export async function breathe(): Promise<void> {
+  if (performance.now() - lastBreath < BREATH_MS) return;
+  await macrotask();
+  lastBreath = performance.now();
 }
 
 /** One turn of the event loop, without setTimeout's 4 ms. */

@@ -9,7 +9,7 @@ import type { TensorRef } from "../nodes/values.ts";
 import type { AssetSource } from "./assets.ts";
 import { loadAsset } from "./assets.ts";
 import type { Backend, Handle } from "./backend.ts";
-import { Yielder } from "./control.ts";
+import { breathe } from "./control.ts";
 import { expressionOf } from "./elementwise.ts";
 import type { ModelRunner } from "./model-runner.ts";
 import { isOutOfMemory, SMALLER } from "./out-of-memory.ts";
@@ -132,7 +132,6 @@ async function runModel(
   };
   const own = (operands: Readonly<Record<string, TensorRef | number>>) =>
     operands as Readonly<Record<string, Handle | number>>;
-  const yielder = new Yielder();
   const modelContext: ModelContext & typeof context = {
     ...context,
     evaluate: (text, operands) => keep(backend.evaluate(text, operandsOf(text, own(operands)))),
@@ -152,7 +151,7 @@ async function runModel(
       const load = () => loadAsset(assets, model.asset);
       const call = async (pieces: Readonly<Record<string, Handle | number>>) => {
         // A node calls its network once a tile, or several networks: on WASM each call blocks the thread.
-        await yielder.breathe();
+        await breathe();
         context.signal.throwIfAborted();
         return models.call(model, pieces, backend, load);
       };

@@ -6,7 +6,7 @@ import type { Metric } from "../nodes/values.ts";
 import type { Handle } from "./backend.ts";
 import type { ResultCache } from "./cache.ts";
 import type { ConditionCheck } from "./condition-check.ts";
-import { Cancelled, type RunControl, Yielder } from "./control.ts";
+import { breathe, Cancelled, type RunControl } from "./control.ts";
 import type { FiniteWatch } from "./finite-watch.ts";
 import { type Frame, iterationOf } from "./frame.ts";
 import { diagnose, type NodeEnvironment, type Notebook, runNode } from "./node-runner.ts";
@@ -47,7 +47,6 @@ export interface NodeStepsOptions {
 
 /** Runs single nodes of a plan, or takes their results from the cache; records what they give and shows it. */
 export class NodeSteps {
-  readonly #yielder = new Yielder();
   #last: Submitted["last"] = null;
   /** Of the cache: what this run has put there since is not known to be whole. */
   #sound: number;
@@ -102,7 +101,7 @@ export class NodeSteps {
       outputs = this.record(node, await this.#result(node, frame), frame);
       if (!node.shadow) this.options.finite.look(node, outputs, iterationOf(frame));
       await this.show(node, { ...this.#inputsShown(node, frame), ...outputs }, frame);
-      await this.#yielder.breathe();
+      await breathe();
       return outputs;
     } catch (error) {
       for (const value of Object.values(outputs)) release(value);

@@ -1,7 +1,7 @@
 import type { DiffusionPath, Step } from "../diffusion/path.ts";
 import { fail } from "../graph/diagnostic.ts";
 import { type PlanZone, planNodes, wireOf } from "../graph/plan.ts";
-import { Yielder } from "./control.ts";
+import { breathe } from "./control.ts";
 import { demandIn } from "./demand.ts";
 import { type Frame, innerFrame, iterationOf } from "./frame.ts";
 import type { NodeSteps, Submitted } from "./node-steps.ts";
@@ -22,8 +22,6 @@ interface Turn {
 
 /** Runs sampling loops: what is carried from iteration to iteration, and where Pause and Step land. */
 export class ZoneRunner {
-  readonly #yielder = new Yielder();
-
   constructor(readonly nodes: NodeSteps) {}
 
   /** The result is Loop end's outputs, one reference each. */
@@ -70,7 +68,7 @@ export class ZoneRunner {
   async #turn({ zone, step }: Turn, outer: Frame, carried: Carried, pace: Pace): Promise<Carried> {
     const loop = { zone: zone.start.id, index: step.index, turns: pace.count };
     const frame = innerFrame(outer, [...zone.body, zone.end], loop);
-    await this.#yielder.breathe();
+    await breathe();
     await this.nodes.gate(frame, null);
     const { index: iteration, from, to } = step;
     const progress = { zone: zone.start.id, iteration, count: pace.count, from, to, etaMs: pace.etaMs };

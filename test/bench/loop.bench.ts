@@ -12,7 +12,7 @@ interface Times {
 /** The default graph's loop against a bare loop that only calls `session.run`, in the worker, step by step. */
 export default async function loops({ page, report }: BenchContext): Promise<void> {
   const wasm = await page("runtime");
-  const small = await measure(wasm, { size: 32, network: "shipped", provider: "wasm" }, 12);
+  const small = await measure(wasm, { size: 32, network: "shipped", provider: "wasm" }, 40);
   report(ratio("loop at 32×32, recording off / bare loop (WASM)", small.off, small.bare, 1.1));
   const large = await measure(wasm, { size: 256, network: "shipped", provider: "wasm" }, 5);
   report(ratio("loop at 256×256, recording off / bare loop (WASM)", large.off, large.bare, 1.03));
