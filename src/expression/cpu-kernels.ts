@@ -34,14 +34,6 @@ const WRITTEN_OUT: Partial<Record<Operation, Kernel>> = {
   mix: (out, a, b, c, n) => {
     for (let i = 0; i < n; i++) out[i] = a[i]! * (1 - c[i]!) + b[i]! * c[i]!;
   },
-  clamp: (out, a, b, c, n) => {
-    for (let i = 0; i < n; i++) {
-      const value = a[i]!;
-      const low = b[i]!;
-      const high = c[i]!;
-      out[i] = value > low && value < high ? value : Math.min(Math.max(value, low), high);
-    }
-  },
 };
 
 function kernelOf(op: Operation): Kernel {
@@ -56,19 +48,30 @@ function kernelOf(op: Operation): Kernel {
   };
 }
 
-/** Two operations in one pass, with the rounding of both. */
-const JOINED = {
-  addProduct: (out, a, b, c, n) => {
-    for (let i = 0; i < n; i++) out[i] = a[i]! + b[i]! * c[i]!;
+/** What samplers do most, with numbers that are the same for all elements: those are read once. */
+const WITH_NUMBERS = {
+  /** a + b·c, with the rounding of both operations. */
+  addScaled: (out, a, b, c, n) => {
+    const factor = c[0]!;
+    for (let i = 0; i < n; i++) out[i] = a[i]! + b[i]! * factor;
   },
-  subtractProduct: (out, a, b, c, n) => {
-    for (let i = 0; i < n; i++) out[i] = a[i]! - b[i]! * c[i]!;
+  subtractScaled: (out, a, b, c, n) => {
+    const factor = c[0]!;
+    for (let i = 0; i < n; i++) out[i] = a[i]! - b[i]! * factor;
+  },
+  clampTo: (out, a, b, c, n) => {
+    const low = b[0]!;
+    const high = c[0]!;
+    for (let i = 0; i < n; i++) {
+      const value = a[i]!;
+      out[i] = value > low && value < high ? value : Math.min(Math.max(value, low), high);
+    }
   },
 } satisfies Record<string, Kernel>;
 
-export type KernelName = Operation | keyof typeof JOINED;
+export type KernelName = Operation | keyof typeof WITH_NUMBERS;
 
 export const KERNELS = {
   ...Object.fromEntries((Object.keys(ARITY) as Operation[]).map((op) => [op, WRITTEN_OUT[op] ?? kernelOf(op)])),
-  ...JOINED,
+  ...WITH_NUMBERS,
 } as Readonly<Record<KernelName, Kernel>>;

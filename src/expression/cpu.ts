@@ -58,7 +58,7 @@ function codeFor(expression: Expression, tensors: readonly string[]): Code {
 
 function toCode(program: Program): Code {
   const given = program.tensors.length + program.scalars.length;
-  const steps = withProducts(program, given);
+  const steps = withNumbers(program, given);
   const registers = new Map(Array.from({ length: given }, (_, value) => [value, value]));
   const lastReader = new Map(steps.flatMap((step) => step.args.map((value) => [value, step])));
   const free: number[] = [];
@@ -81,26 +81,29 @@ interface Given extends Omit<Step, "op"> {
   readonly value: number;
 }
 
-/** The program's steps, products that are only added or subtracted joined with that: one pass for two. */
-function withProducts(program: Program, given: number): Given[] {
+/** The program's steps, those that have kernels of their own for numbers in their place. */
+function withNumbers(program: Program, given: number): Given[] {
   const uses = new Map<number, number>();
   for (const { args } of program.steps) for (const value of args) uses.set(value, (uses.get(value) ?? 0) + 1);
+  const isNumber = (value: number): boolean => value >= program.tensors.length && value < given;
   const steps = program.steps.map((step, i): Given => ({ ...step, value: given + i }));
-  const product = (value: number): Given | null => {
-    const step = steps[value - given];
-    return step?.op === "multiply" && uses.get(value) === 1 ? step : null;
-  };
   const joined = new Set<Given>();
-  const join = (step: Given, op: KernelName, other: number, factors: Given): Given => {
-    joined.add(factors);
-    return { op, value: step.value, args: [other, ...factors.args] };
+  /** What is scaled and by which number, where nothing else reads the product. */
+  const scaled = (value: number): readonly [number, number] | null => {
+    const step = steps[value - given];
+    if (step?.op !== "multiply" || uses.get(value) !== 1 || !step.args.some(isNumber)) return null;
+    joined.add(step);
+    const [a, b] = step.args as [number, number];
+    return isNumber(a) ? [b, a] : [a, b];
   };
-  const all = steps.map((step) => {
-    const [left, right] = step.args as [number, number];
+  const all = steps.map((step): Given => {
+    const [a, b, c] = step.args as [number, number, number];
+    if (step.op === "clamp" && isNumber(b) && isNumber(c)) return { ...step, op: "clampTo" };
     if (step.op !== "add" && step.op !== "subtract") return step;
-    const [first, second] = [product(left), product(right)];
-    if (second) return join(step, step.op === "add" ? "addProduct" : "subtractProduct", left, second);
-    return first && step.op === "add" ? join(step, "addProduct", right, first) : step;
+    const right = scaled(b);
+    if (right) return { ...step, op: step.op === "add" ? "addScaled" : "subtractScaled", args: [a, ...right] };
+    const left = step.op === "add" ? scaled(a) : null;
+    return left ? { ...step, op: "addScaled", args: [b, ...left] } : step;
   });
   return all.filter((_, i) => !joined.has(steps[i]!));
 }
