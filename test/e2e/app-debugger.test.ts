@@ -78,7 +78,7 @@ describe("the debugger", () => {
     expect(
       await page
         .getByRole("region", { name: /Value on/ })
-        .locator("canvas")
+        .locator(".preview-picture")
         .count(),
     ).toBe(1);
   });

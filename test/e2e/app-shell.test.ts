@@ -251,7 +251,7 @@ describe("several runs", () => {
     await page.getByRole("tab", { name: "Sweep" }).click();
     await page.getByRole("button", { name: "Run 2 combinations" }).click();
     const grid = page.locator(".sweep-grid");
-    await grid.locator(".sweep-cell.done canvas").nth(1).waitFor();
+    await grid.locator(".sweep-cell.done .preview-picture").nth(1).waitFor();
     expect(await grid.getByRole("columnheader").allTextContents()).toEqual([
       "",
       "Noise · seed = 1",
@@ -285,7 +285,7 @@ describe("several runs", () => {
     await pressRun(page);
     await page.getByRole("tab", { name: "Compare runs" }).click();
     await page.getByText("They part at Noise · noise, before the loop.").waitFor();
-    await page.getByRole("region", { name: "A − B" }).locator("canvas").waitFor();
+    await page.getByRole("region", { name: "A − B" }).locator(".preview-picture").waitFor();
     expect(
       await page.getByRole("img", { name: "Root mean square of A − B over 3 aligned steps" }).locator("circle").count(),
     ).toBe(3);

@@ -71,7 +71,7 @@ describe("subgraphs", () => {
     );
     await hands.node("subgraph").dblclick({ position: { x: 100, y: 70 } });
     await hands.node("inputs").waitFor();
-    await page.locator('[data-id="b"] canvas').waitFor();
+    await page.locator('[data-id="b"] .preview-picture').waitFor();
     expect(await page.getByRole("navigation", { name: "Where you are" }).textContent()).toContain("Chain");
     await hands.press("u");
     await hands.node("probe").waitFor();

@@ -2,7 +2,7 @@ import { type CSSProperties, useState } from "react";
 import type { GraphNode } from "../../graph/document.ts";
 import { CompareIcon } from "../icons.tsx";
 import { messages } from "../messages.ts";
-import { PreviewCanvas } from "../preview-canvas.tsx";
+import { PreviewPicture } from "../preview-picture.tsx";
 import type { NodeRun } from "../state/node-runs.ts";
 import { usePortPicture } from "./node-pictures.ts";
 
@@ -15,10 +15,10 @@ export function ComparePicture({ node, run }: { node: GraphNode; run: NodeRun })
   const style = { "--part": `${part}%` } as CSSProperties;
   return (
     <div className="compare nodrag" style={style}>
-      <PreviewCanvas preview={after.preview} label={messages.canvas.result} />
+      <PreviewPicture preview={after.preview} label={messages.canvas.result} />
       {before && (
         <>
-          <PreviewCanvas className="compare-before" preview={before.preview} label={messages.canvas.before} />
+          <PreviewPicture className="compare-before" preview={before.preview} label={messages.canvas.before} />
           <span className="compare-line" aria-hidden="true">
             <span className="compare-knob">
               <CompareIcon />

@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 import type { AssetRef, GraphNode } from "../../graph/document.ts";
 import { assetBytes, shippedUrl, useLibrary } from "../library.ts";
 import { messages } from "../messages.ts";
-import { PreviewCanvas } from "../preview-canvas.tsx";
+import { PreviewPicture } from "../preview-picture.tsx";
 import type { NodeRun } from "../state/node-runs.ts";
 import { usePortPicture } from "./node-pictures.ts";
 
@@ -17,7 +17,7 @@ interface NodePictureProps {
 /** A picture in a frame that keeps its size, so that nothing moves when pictures stream in. */
 export function NodePicture({ node, port, run, asset }: NodePictureProps) {
   const picture = usePortPicture(node, port, run);
-  if (picture) return <PreviewCanvas preview={picture.preview} label={messages.node.pictureOf(port, node.id)} />;
+  if (picture) return <PreviewPicture preview={picture.preview} label={messages.node.pictureOf(port, node.id)} />;
   if (asset) return <AssetPicture asset={asset} />;
   return <span className="picture-empty">{port}</span>;
 }

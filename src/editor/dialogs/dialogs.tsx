@@ -1,20 +1,32 @@
+import { lazy, Suspense } from "react";
 import { assertNever } from "../../graph/diagnostic.ts";
 import { CommandPalette } from "../palette/command-palette.tsx";
 import { ConnectDialog } from "../palette/connect-dialog.tsx";
 import { type Dialog, useDialogs } from "../state/dialog-store.ts";
 import { CannotOpen } from "./cannot-open.tsx";
-import { ChangeTensorDialog } from "./change-tensor-dialog.tsx";
 import { ConfirmOpen } from "./confirm-open.tsx";
 import { LibraryDialog } from "./library-dialog.tsx";
-import { ModelCardDialog } from "./model-card-dialog.tsx";
 import { PaintDialog } from "./paint-dialog.tsx";
 import { ShareDialog } from "./share-dialog.tsx";
 import { ShortcutsDialog } from "./shortcuts-dialog.tsx";
 import { TemplatesDialog } from "./templates-dialog.tsx";
 
+// The largest of those that few ever open: not in the first load.
+const ChangeTensorDialog = lazy(() =>
+  import("./change-tensor-dialog.tsx").then(({ ChangeTensorDialog }) => ({ default: ChangeTensorDialog })),
+);
+const ModelCardDialog = lazy(() =>
+  import("./model-card-dialog.tsx").then(({ ModelCardDialog }) => ({ default: ModelCardDialog })),
+);
+
 export function Dialogs() {
   const dialog = useDialogs((state) => state.dialog);
-  return dialog ? <Shown key={dialog.kind} dialog={dialog} /> : null;
+  if (!dialog) return null;
+  return (
+    <Suspense fallback={null}>
+      <Shown key={dialog.kind} dialog={dialog} />
+    </Suspense>
+  );
 }
 
 function Shown({ dialog }: { dialog: Dialog }) {

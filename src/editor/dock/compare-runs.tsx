@@ -4,7 +4,7 @@ import { shapeText } from "../format.ts";
 import { messages } from "../messages.ts";
 import { wireTitle } from "../names.ts";
 import { StepsPlot } from "../plots/steps-plot.tsx";
-import { PreviewCanvas } from "../preview-canvas.tsx";
+import { PreviewPicture } from "../preview-picture.tsx";
 import { useDocument } from "../state/document-store.ts";
 import { useRun } from "../state/run-store.ts";
 import { useComparison, useRuns, useWireOfRun } from "../state/runs.ts";
@@ -175,7 +175,7 @@ function Side({ title, shown }: { title: string; shown: ReturnType<typeof useWir
             className="fitted"
             style={{ "--ratio": shown.preview.width / shown.preview.height } as React.CSSProperties}
           >
-            <PreviewCanvas preview={shown.preview} label={title} />
+            <PreviewPicture preview={shown.preview} label={title} />
           </span>
         ) : (
           <span>{messages.dock.noValue}</span>

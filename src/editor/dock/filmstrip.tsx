@@ -1,7 +1,7 @@
 import { type CSSProperties, useEffect, useRef } from "react";
 import { timeText } from "../format.ts";
 import { messages } from "../messages.ts";
-import { PreviewCanvas } from "../preview-canvas.tsx";
+import { PreviewPicture } from "../preview-picture.tsx";
 import { addressOf, useDocument } from "../state/document-store.ts";
 import { selectWire, useFlow } from "../state/flow-store.ts";
 import { chooseStep, useRun } from "../state/run-store.ts";
@@ -96,7 +96,7 @@ function Frame({ wire, step, ready, name, time, chosen, onChoose }: FrameProps) 
       <span className="visually-hidden">
         {step === null ? messages.dock.frames.start : messages.dock.frames.after(step + 1)}
       </span>
-      <span className="frame-picture">{picture && <PreviewCanvas preview={picture.preview} label="" />}</span>
+      <span className="frame-picture">{picture && <PreviewPicture preview={picture.preview} label="" />}</span>
       <span className="frame-name">{name}</span>
       <span className="frame-time">{time}</span>
     </button>

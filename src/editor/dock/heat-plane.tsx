@@ -22,7 +22,7 @@ export function PlaneCanvas({ tensor, plane, map, label }: PlaneCanvasProps) {
     canvas.current.getContext("2d")?.putImageData(pixelsOf(data, map, scaleOf(data.values)), 0, 0);
   }, [data, map]);
   const name = `${label}, ${messages.dock.wire.views[map]}`;
-  return <canvas ref={canvas} className="preview-canvas" role="img" aria-label={name} />;
+  return <canvas ref={canvas} className="preview-picture" role="img" aria-label={name} />;
 }
 
 /** What the legend of a plane ends with. */

@@ -3,7 +3,7 @@ import { figure } from "../format.ts";
 import { CloseIcon, PlayIcon, StopIcon } from "../icons.tsx";
 import { messages } from "../messages.ts";
 import { paramNameAt, titleAt } from "../names.ts";
-import { PreviewCanvas } from "../preview-canvas.tsx";
+import { PreviewPicture } from "../preview-picture.tsx";
 import { execute, useDocument } from "../state/document-store.ts";
 import { runSweep, type SweepResult, skipCell, stopSweep, useSweep } from "../state/sweep-run.ts";
 import { layoutOf } from "./sweep-grid.ts";
@@ -110,7 +110,7 @@ function Cell({ result: { cell, status, picture, metrics, problem }, index }: Ce
   return (
     <figure className={`sweep-cell ${status}`}>
       <span className="sweep-picture">
-        {picture ? <PreviewCanvas preview={picture} label={cell.label} /> : <span>{sweep.states[status]}</span>}
+        {picture ? <PreviewPicture preview={picture} label={cell.label} /> : <span>{sweep.states[status]}</span>}
         {status === "waiting" && (
           <button
             type="button"

@@ -3,7 +3,7 @@ import { portTint } from "../canvas/tints.ts";
 import { shapeText } from "../format.ts";
 import { messages } from "../messages.ts";
 import { channelCount, type Plane } from "../plots/heat-map.ts";
-import { PreviewCanvas } from "../preview-canvas.tsx";
+import { PreviewPicture } from "../preview-picture.tsx";
 import { useStatistics } from "../state/statistics.ts";
 import { useTensor } from "../state/tensors.ts";
 import { useWatch } from "../state/watch-store.ts";
@@ -82,7 +82,7 @@ export function WireInspectorPanel({ watched, zone, all }: PanelProps) {
 
 function Picture({ wire, step, name }: { wire: string; step: number | null; name: string }) {
   const picture = useWirePicture(wire, step, 512);
-  return picture && <PreviewCanvas preview={picture.preview} label={name} />;
+  return picture && <PreviewPicture preview={picture.preview} label={name} />;
 }
 
 interface ViewChoiceProps {

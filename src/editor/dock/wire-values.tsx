@@ -5,7 +5,7 @@ import { iterationInView } from "../inspector/this-step.tsx";
 import { messages } from "../messages.ts";
 import { wireTitle } from "../names.ts";
 import { Histogram } from "../plots/histogram.tsx";
-import { PreviewCanvas } from "../preview-canvas.tsx";
+import { PreviewPicture } from "../preview-picture.tsx";
 import { useDocument } from "../state/document-store.ts";
 import { useRun } from "../state/run-store.ts";
 import { useStatistics, type WireStatistics } from "../state/statistics.ts";
@@ -71,7 +71,7 @@ function TensorValues({ wire, zone, spec, title }: TensorProps) {
         <div className="wire-picture">
           {picture && shape ? (
             <ProbeSurface label={title} width={shape.at(-1) ?? 1} height={shape.at(-2) ?? 1}>
-              <PreviewCanvas preview={picture.preview} label={title} />
+              <PreviewPicture preview={picture.preview} label={title} />
             </ProbeSurface>
           ) : (
             <span>{messages.dock.noValue}</span>

@@ -4,7 +4,7 @@ import { figure, shapeText } from "../format.ts";
 import { CloseIcon } from "../icons.tsx";
 import { messages } from "../messages.ts";
 import { wireTitle } from "../names.ts";
-import { PreviewCanvas } from "../preview-canvas.tsx";
+import { PreviewPicture } from "../preview-picture.tsx";
 import { useDocument } from "../state/document-store.ts";
 import { useFlow } from "../state/flow-store.ts";
 import { focusZone, useRun } from "../state/run-store.ts";
@@ -96,7 +96,7 @@ function WatchRow({ item: { wire, name, spec, step }, chosen, onChoose, onRemove
   return (
     <li className={`watch-row ${chosen ? "chosen" : ""}`}>
       <button type="button" aria-pressed={chosen} onClick={onChoose}>
-        <span className="watch-picture">{picture && <PreviewCanvas preview={picture.preview} label="" />}</span>
+        <span className="watch-picture">{picture && <PreviewPicture preview={picture.preview} label="" />}</span>
         <span className="watch-name">
           <span className={`node-mark tint-${portTint(spec)}`} aria-hidden="true" /> {name}
         </span>

@@ -6,7 +6,7 @@ import { assetParam } from "../canvas/node-body.tsx";
 import { useAssetUrl } from "../canvas/node-picture.tsx";
 import { NODE_PICTURE, wireOfPort } from "../canvas/node-pictures.ts";
 import { messages } from "../messages.ts";
-import { PreviewCanvas } from "../preview-canvas.tsx";
+import { PreviewPicture } from "../preview-picture.tsx";
 import { useDocument } from "../state/document-store.ts";
 import { useRun } from "../state/run-store.ts";
 import { nodeAt } from "../state/scope.ts";
@@ -36,7 +36,7 @@ export function MaskPicture({ source, onAspect }: MaskPictureProps) {
   useEffect(() => {
     if (aspect !== null) onAspect(aspect);
   }, [aspect, onAspect]);
-  if (picture) return <PreviewCanvas preview={picture.preview} label={messages.mask.under} />;
+  if (picture) return <PreviewPicture preview={picture.preview} label={messages.mask.under} />;
   if (asset) return <FilePicture asset={asset} onAspect={onAspect} />;
   return <span className="picture-empty">{messages.mask.nothingUnder}</span>;
 }

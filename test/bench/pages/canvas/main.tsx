@@ -4,6 +4,7 @@ import "../../../../src/editor/styles/controls.css";
 import "../../../../src/editor/styles/canvas.css";
 import "../../../../src/editor/styles/node.css";
 import { createRoot, type Root } from "react-dom/client";
+import { bitmapFile } from "../../../../src/editor/bitmap-file.ts";
 import { Canvas } from "../../../../src/editor/canvas/canvas.tsx";
 import { ReactFlowProvider, type Viewport } from "../../../../src/editor/canvas/flow.ts";
 import { openInEditor } from "../../../../src/editor/state/document-store.ts";
@@ -24,10 +25,6 @@ export interface CanvasBench {
   bare(drawn: DrawnGraph): Promise<void>;
   /** Run events as a run sends them, pictures and ends of nodes, this many a second, until it is called with 0. */
   events(perSecond: number): void;
-  /** From here on the times of frames are noted. */
-  watchFrames(): void;
-  /** Times between the frames since then, in ms. */
-  frames(): number[];
   /** From a key press in a parameter of the first node to the frame that shows it, in ms. */
   keystroke(): Promise<number>;
 }
@@ -108,9 +105,14 @@ window.canvasBench = {
   async bare(drawn) {
     mount(<BareCanvas drawn={drawn} />);
     await measured(drawn.nodes.length);
-    const shade = new ImageData(picture(128).rgba, PICTURE.width, PICTURE.height);
-    for (const canvas of document.querySelectorAll("canvas")) canvas.getContext("2d")?.putImageData(shade, 0, 0);
-    await frame();
+    const url = URL.createObjectURL(bitmapFile(picture(128)));
+    const images = [...document.querySelectorAll<HTMLImageElement>(".preview-picture")];
+    await Promise.all(
+      images.map((image) => {
+        image.src = url;
+        return image.decode();
+      }),
+    );
   },
   events(perSecond) {
     clearInterval(timer);
@@ -126,18 +128,6 @@ window.canvasBench = {
       }
     }, 5);
   },
-  watchFrames() {
-    const times: number[] = [];
-    let request = requestAnimationFrame(function tick(now) {
-      times.push(now);
-      request = requestAnimationFrame(tick);
-    });
-    window.canvasBench.frames = () => {
-      cancelAnimationFrame(request);
-      return times.slice(1).map((time, index) => time - (times[index] as number));
-    };
-  },
-  frames: () => [],
   async keystroke() {
     const field = document.querySelector<HTMLInputElement>(".number-input input");
     if (!field) throw new Error("no parameter on the first node");
