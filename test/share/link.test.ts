@@ -1,7 +1,7 @@
 import { deflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fromBase64Url, toBase64Url } from "../../src/editor/share/base64url.ts";
+import { fromBase64Url, toBase64Url } from "../../src/editor/base64.ts";
 import { inflate } from "../../src/editor/share/deflate.ts";
 import { decodeLink, encodeLink, isGraphLink } from "../../src/editor/share/link.ts";
 import { emptyGraph, FORMAT_VERSION, type GraphDocument, type GraphNode, SCHEMA } from "../../src/graph/document.ts";

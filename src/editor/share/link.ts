@@ -2,8 +2,8 @@ import type { DiagnosticCode, Result } from "../../graph/diagnostic.ts";
 import type { GraphDocument } from "../../graph/document.ts";
 import { parseDocument, serializeDocument } from "../../graph/document-io.ts";
 import type { Registry } from "../../graph/node-type.ts";
+import { fromBase64Url, toBase64Url } from "../base64.ts";
 import { messages } from "../messages.ts";
-import { fromBase64Url, toBase64Url } from "./base64url.ts";
 import { deflate, inflate } from "./deflate.ts";
 
 /** Bytes of JSON that a link may unpack to. */

@@ -4,7 +4,7 @@ import "../../../../src/editor/styles/controls.css";
 import "../../../../src/editor/styles/canvas.css";
 import "../../../../src/editor/styles/node.css";
 import { createRoot, type Root } from "react-dom/client";
-import { bitmapFile } from "../../../../src/editor/bitmap-file.ts";
+import { bitmapUrl } from "../../../../src/editor/bitmap-url.ts";
 import { Canvas } from "../../../../src/editor/canvas/canvas.tsx";
 import { ReactFlowProvider, type Viewport } from "../../../../src/editor/canvas/flow.ts";
 import { openInEditor } from "../../../../src/editor/state/document-store.ts";
@@ -105,7 +105,7 @@ window.canvasBench = {
   async bare(drawn) {
     mount(<BareCanvas drawn={drawn} />);
     await measured(drawn.nodes.length);
-    const url = URL.createObjectURL(bitmapFile(picture(128)));
+    const url = bitmapUrl(picture(128));
     const images = [...document.querySelectorAll<HTMLImageElement>(".preview-picture")];
     await Promise.all(
       images.map((image) => {
