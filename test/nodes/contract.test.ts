@@ -4,7 +4,6 @@ import { toMathML } from "../../src/expression/index.ts";
 import { compile, validate } from "../../src/graph/compile.ts";
 import { ID, type Json } from "../../src/graph/document.ts";
 import { parseDocument } from "../../src/graph/document-io.ts";
-import { isDiffusionCard, type ModelCard } from "../../src/graph/model-card.ts";
 import { CATEGORIES, fillParams, type ParamSpec, paramApplies, portsOf } from "../../src/graph/node-type.ts";
 import { paramProblem } from "../../src/graph/param-check.ts";
 import { WIRE_TYPES } from "../../src/graph/wire-type.ts";
@@ -162,16 +161,10 @@ describe("every node type, shown", () => {
     const parsed = parseDocument(readFileSync(`examples/${file}`, "utf8"), registry);
     return parsed.ok ? Object.values(parsed.value.graphs).flatMap(({ nodes }) => nodes.map(({ type }) => type)) : [];
   };
-  const shipsOneShot = (): boolean => {
-    const { models } = JSON.parse(readFileSync("public/models/index.json", "utf8")) as { models: string[] };
-    const cards = models.map((id) => JSON.parse(readFileSync(`public/models/${id}/model.json`, "utf8")) as ModelCard);
-    return cards.some((card) => !isDiffusionCard(card));
-  };
-
   it("is in at least one template", () => {
     const used = new Set(examples().flatMap(typesIn));
-    // A graph's own ends have no type in a document; a one-shot network is shown once one ships.
-    const apart = new Set(["graphInputs", "graphOutputs", ...(shipsOneShot() ? [] : ["imageModel"])]);
+    // A graph's own ends have no type in a document.
+    const apart = new Set(["graphInputs", "graphOutputs"]);
     expect(definitions.map(({ type }) => type).filter((type) => !used.has(type) && !apart.has(type))).toEqual([]);
   });
 });
