@@ -95,7 +95,7 @@ describe("the page breaks no rule of accessibility, in either look", () => {
     await pressRun(page);
     await page.locator('.react-flow__node[data-id="walk"] .node-title').click();
     await page.keyboard.press("Enter");
-    await page.locator('.react-flow__node[data-id="sampler"] canvas').first().waitFor();
+    await page.locator('.react-flow__node[data-id="sampler"] .preview-picture').first().waitFor();
     const planned = page.getByRole("region", { name: "Path plane" }).locator(".planned");
     expect((await planned.getAttribute("d"))?.match(/[ML]/g)).toHaveLength(7);
     await hold("subgraph");

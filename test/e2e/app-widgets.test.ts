@@ -103,7 +103,10 @@ describe("parameters", () => {
     expect(((await params("path")).curve as number[][])[1]![0]).toBeCloseTo(curve[1]![0]! + 0.01, 6);
     await page.keyboard.press("Insert");
     expect((await params("path")).curve).toHaveLength(4);
+    // Keys go to the new point with the next frame.
+    await inspector().getByRole("slider", { name: "Point 3 of 4" }).and(page.locator(":focus")).waitFor();
     await page.keyboard.press("Delete");
+    await inspector().getByRole("slider", { name: "Point 2 of 3" }).and(page.locator(":focus")).waitFor();
     await inspector().getByLabel("curve: β̄").fill("1/2");
     await inspector().getByLabel("curve: β̄").press("Enter");
     curve = (await params("path")).curve as number[][];
