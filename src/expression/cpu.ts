@@ -15,9 +15,9 @@ const BLOCK = 512;
  * @throws ExpressionFailure `name` for an operand that is not there, `shape` for tensors that do not fit
  */
 export function evaluate(expression: Expression, operands: Readonly<Record<string, Tensor | number>>): Tensor {
-  const shapes: Record<string, readonly number[] | null> = {};
-  for (const [name, operand] of Object.entries(operands))
-    shapes[name] = typeof operand === "object" ? operand.shape : null;
+  const shapes = Object.fromEntries(
+    Object.entries(operands).map(([name, operand]) => [name, typeof operand === "object" ? operand.shape : null]),
+  );
   const shape = resultShape(expression, shapes);
   const code = codeFor(
     expression,

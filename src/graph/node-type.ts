@@ -52,6 +52,8 @@ export type ParamSpec = ParamBase &
         readonly kind: "asset";
         readonly accept: "image" | "model" | "npy";
         readonly default: null;
+        /** Of a model: what its card must be of. */
+        readonly network?: "diffusion" | "image";
         /** An image that params `fit`, `width`, `height`, `anchor`, `placeX`, `placeY` cut a part of: shown as a frame. */
         readonly cropped?: boolean;
       }

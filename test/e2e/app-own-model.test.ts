@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { tinyModel } from "./files.ts";
-import { formula } from "./graphs.ts";
+import { graphOf as documentOf, formula } from "./graphs.ts";
 import { graphOf, launchStudio, openGraph, type Studio } from "./harness.ts";
 
 /** A network that nobody described: the tiny one with a field that readers skip, so that its hash is another. */
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => studio?.close());
 
-it("an ONNX file without a card is asked about in a form, kept, and corrected", async () => {
+async function dropNetwork(page: Page): Promise<void> {
   const transfer = await page.evaluateHandle(
     (bytes) => {
       const transfer = new DataTransfer();
@@ -29,6 +29,10 @@ it("an ONNX file without a card is asked about in a form, kept, and corrected", 
     await page
       .locator(".react-flow__pane")
       .dispatchEvent(event, { dataTransfer: transfer, clientX: 700, clientY: 500 });
+}
+
+it("an ONNX file without a card is asked about in a form, kept, and corrected", async () => {
+  await dropNetwork(page);
   const dialog = page.getByRole("dialog", { name: "What “mine.onnx” needs" });
   await dialog.waitFor();
   const row = (label: string) => dialog.locator("label", { hasText: label }).locator("select, input").first();
@@ -48,4 +52,37 @@ it("an ONNX file without a card is asked about in a form, kept, and corrected", 
   await page.getByRole("button", { name: "Correct its card…" }).click();
   expect(await row("Told by").inputValue()).toBe("alphaBar*T + betaBar*T");
   studio.expectClean();
+});
+
+it("where the form cannot be loaded, that is said and nothing else is lost", async () => {
+  const cut = await studio.newPage();
+  await openGraph(cut, formula(16, 2));
+  const before = await graphOf(cut);
+  await cut.route("**/model-card-dialog-*.js", (route) => route.fulfill({ status: 404 }));
+  await dropNetwork(cut);
+  const dialog = cut.getByRole("dialog", { name: "This part of the page could not be loaded" });
+  await dialog.waitFor();
+  await cut.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  const { graphs } = await graphOf(cut);
+  expect(graphs.main!.nodes.slice(0, before.graphs.main!.nodes.length)).toEqual(before.graphs.main!.nodes);
+  await cut.getByRole("button", { name: /^Run/ }).waitFor();
+  // Nothing but the script that did not come.
+  expect(studio.complaints()).toEqual([expect.stringMatching(/status of 404.*model-card-dialog-.*\.js/)]);
+});
+
+it("a Model node offers networks that walk a path, an Image model those that give the picture at once", async () => {
+  const shipped = await launchStudio();
+  const both = await shipped.newPage();
+  const choices = async (type: string): Promise<string[]> => {
+    await openGraph(both, documentOf("One", { one: [type] }, []));
+    await both.locator('.react-flow__node[data-id="one"] .node-header').click();
+    const inspector = both.getByRole("complementary", { name: "Inspector" });
+    await inspector.locator(".choice strong").first().waitFor();
+    return inspector.locator(".choice strong").allTextContents();
+  };
+  expect(await choices("model")).toEqual(["Photo derain", "Faces 64"]);
+  expect(await choices("imageModel")).toEqual(["Photo derain, one shot"]);
+  shipped.expectClean();
+  await shipped.close();
 });

@@ -32,6 +32,8 @@ export interface Studio {
   newPage(fragment?: string, options?: BrowserContextOptions): Promise<Page>;
   /** No request left the origin, nothing broke the policy, nothing was thrown or logged as an error. */
   expectClean(): void;
+  /** What was wrong since then, where a test means it to be. */
+  complaints(): string[];
   close(): Promise<void>;
 }
 
@@ -46,6 +48,7 @@ export async function launchStudio(options: LaunchOptions = {}): Promise<Studio>
     url: site.url,
     newPage: (fragment = "", context = {}) => openPage(browser, site.url, fragment, options, complaints, context),
     expectClean: () => expect(complaints.splice(0)).toEqual([]),
+    complaints: () => complaints.splice(0),
     close: async () => {
       await browser.close();
       await site.close();

@@ -1,4 +1,4 @@
-import { lazy, Suspense } from "react";
+import { type ComponentType, lazy, Suspense } from "react";
 import { assertNever } from "../../graph/diagnostic.ts";
 import { CommandPalette } from "../palette/command-palette.tsx";
 import { ConnectDialog } from "../palette/connect-dialog.tsx";
@@ -6,18 +6,18 @@ import { type Dialog, useDialogs } from "../state/dialog-store.ts";
 import { CannotOpen } from "./cannot-open.tsx";
 import { ConfirmOpen } from "./confirm-open.tsx";
 import { LibraryDialog } from "./library-dialog.tsx";
+import { NotLoaded } from "./not-loaded.tsx";
 import { PaintDialog } from "./paint-dialog.tsx";
 import { ShareDialog } from "./share-dialog.tsx";
 import { ShortcutsDialog } from "./shortcuts-dialog.tsx";
 import { TemplatesDialog } from "./templates-dialog.tsx";
 
-// The largest of those that few ever open: not in the first load.
-const ChangeTensorDialog = lazy(() =>
-  import("./change-tensor-dialog.tsx").then(({ ChangeTensorDialog }) => ({ default: ChangeTensorDialog })),
-);
-const ModelCardDialog = lazy(() =>
-  import("./model-card-dialog.tsx").then(({ ModelCardDialog }) => ({ default: ModelCardDialog })),
-);
+/** Loaded when it is first shown: the largest of those that few ever open are not in the first load. */
+const onDemand = <Props,>(load: () => Promise<ComponentType<Props>>) =>
+  lazy(async () => ({ default: await load().catch((): ComponentType<Props> => NotLoaded) }));
+
+const ChangeTensorDialog = onDemand(async () => (await import("./change-tensor-dialog.tsx")).ChangeTensorDialog);
+const ModelCardDialog = onDemand(async () => (await import("./model-card-dialog.tsx")).ModelCardDialog);
 
 export function Dialogs() {
   const dialog = useDialogs((state) => state.dialog);

@@ -24,6 +24,9 @@ export const pageMessages = {
   dialog: {
     close: "Close",
     dismiss: "Dismiss",
+    notLoaded: "This part of the page could not be loaded",
+    notLoadedText:
+      "The connection is gone, or the site has changed since the page was opened. Everything that is open stays as it is; reload the page when it suits you.",
   },
   topBar: {
     title: "Title of the graph",

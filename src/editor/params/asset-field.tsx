@@ -1,5 +1,6 @@
 import { type DragEvent, useState } from "react";
 import type { AssetRef } from "../../graph/document.ts";
+import { isDiffusionCard, type ModelCard } from "../../graph/model-card.ts";
 import type { ParamSpec } from "../../graph/node-type.ts";
 import { byteSize } from "../format.ts";
 import { addAsset, sampleUrl, useLibrary } from "../library.ts";
@@ -83,7 +84,7 @@ export function AssetField({ label, spec, node, value, onChange }: FieldProps<As
       <legend>{label}</legend>
       {value && <AssetFacts value={value} missing={missing} />}
       {value && !missing && spec.cropped && <CropFrame node={node} asset={value} />}
-      <Choices accept={spec.accept} value={value} onChoose={(ref) => onChange({ ...ref }, false)} />
+      <Choices spec={spec} value={value} onChoose={(ref) => onChange({ ...ref }, false)} />
       <button type="button" className="button small" onClick={async () => take(await chooseFiles(ACCEPT[spec.accept]))}>
         {messages.asset.choose}
       </button>
@@ -109,16 +110,20 @@ function AssetFacts({ value, missing }: { value: AssetRef; missing: boolean }) {
 }
 
 interface ChoicesProps {
-  readonly accept: AssetSpec["accept"];
+  readonly spec: AssetSpec;
   readonly value: AssetRef | null;
   readonly onChoose: (ref: AssetRef) => void;
 }
 
-function Choices({ accept, value, onChoose }: ChoicesProps) {
+function Choices({ spec: { accept, network }, value, onChoose }: ChoicesProps) {
   const samples = useLibrary((state) => state.samples);
   const models = useLibrary((state) => state.models);
   const own = useLibrary((state) => state.own);
-  const mine = own.filter((row) => row.kind === accept);
+  const cards = useLibrary((state) => state.environment.cards);
+  /** A network of the other kind would only be refused; of one without a card nobody knows. */
+  const fits = (card: ModelCard | undefined): boolean =>
+    !card || !network || isDiffusionCard(card) === (network === "diffusion");
+  const mine = own.filter((row) => row.kind === accept && fits(cards.get(row.sha256)));
   return (
     <div className={`choices ${accept}`}>
       {accept === "image" &&
@@ -135,18 +140,20 @@ function Choices({ accept, value, onChoose }: ChoicesProps) {
           </button>
         ))}
       {accept === "model" &&
-        models.map(({ card }) => (
-          <button
-            key={card.sha256}
-            type="button"
-            className={`choice ${card.sha256 === value?.sha256 ? "chosen" : ""}`}
-            aria-pressed={card.sha256 === value?.sha256}
-            onClick={() => onChoose({ name: `${card.id}.onnx`, sha256: card.sha256, bytes: card.bytes })}
-          >
-            <strong>{card.title}</strong>
-            <small>{card.task}</small>
-          </button>
-        ))}
+        models
+          .filter(({ card }) => fits(card))
+          .map(({ card }) => (
+            <button
+              key={card.sha256}
+              type="button"
+              className={`choice ${card.sha256 === value?.sha256 ? "chosen" : ""}`}
+              aria-pressed={card.sha256 === value?.sha256}
+              onClick={() => onChoose({ name: `${card.id}.onnx`, sha256: card.sha256, bytes: card.bytes })}
+            >
+              <strong>{card.title}</strong>
+              <small>{card.task}</small>
+            </button>
+          ))}
       {mine.map((row) => (
         <button
           key={row.sha256}

@@ -17,6 +17,7 @@ export default defineModel({
     model: {
       kind: "asset",
       accept: "model",
+      network: "image",
       doc: "The network's ONNX file; its card says which input and output carry the image.",
       default: null,
     },

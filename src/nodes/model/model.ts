@@ -13,7 +13,7 @@ export default defineHost({
   inputs: {},
   outputs: { model: { type: "model", doc: "The network and its card; nothing is loaded until a UNet step calls it." } },
   params: {
-    model: { kind: "asset", accept: "model", doc: "The network's ONNX file.", default: null },
+    model: { kind: "asset", accept: "model", network: "diffusion", doc: "The network's ONNX file.", default: null },
   },
   known({ params, card: cardOf }) {
     const asset = params.model as unknown as AssetRef | null;

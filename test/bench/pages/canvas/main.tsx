@@ -25,6 +25,10 @@ export interface CanvasBench {
   bare(drawn: DrawnGraph): Promise<void>;
   /** Run events as a run sends them, pictures and ends of nodes, this many a second, until it is called with 0. */
   events(perSecond: number): void;
+  /** From here on the times of frames are noted. */
+  watchFrames(): void;
+  /** Times between the frames since then, in ms. */
+  frames(): number[];
   /** From a key press in a parameter of the first node to the frame that shows it, in ms. */
   keystroke(): Promise<number>;
 }
@@ -128,6 +132,18 @@ window.canvasBench = {
       }
     }, 5);
   },
+  watchFrames() {
+    const times: number[] = [];
+    let request = requestAnimationFrame(function tick(now) {
+      times.push(now);
+      request = requestAnimationFrame(tick);
+    });
+    window.canvasBench.frames = () => {
+      cancelAnimationFrame(request);
+      return times.slice(1).map((time, index) => time - (times[index] as number));
+    };
+  },
+  frames: () => [],
   async keystroke() {
     const field = document.querySelector<HTMLInputElement>(".number-input input");
     if (!field) throw new Error("no parameter on the first node");
